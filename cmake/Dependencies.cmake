@@ -1,0 +1,13 @@
+# Debian 12 packages; ./dev setup installs them.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(GTest REQUIRED)
+pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+if(COFFERDAM_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,140 @@
+#include "core/file_system.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cofferdam {
+
+namespace {
+
+std::unexpected<Error> system_error(const char* what, const std::string& path) {
+    return error("cannot {} {}: {}", what, path, std::strerror(errno));
+}
+
+FileKind kind_of(mode_t mode) {
+    if (S_ISREG(mode)) return FileKind::Regular;
+    return S_ISDIR(mode) ? FileKind::Directory : FileKind::Other;
+}
+
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int operator*() const { return number_; }
+
+  private:
+    int number_;
+};
+
+class Disk : public FileSystem {
+  public:
+    Result<FileStatus> status(const std::string& path) const override {
+        struct stat found {};
+        if (::stat(path.c_str(), &found) != 0) return system_error("open", path);
+        return FileStatus{kind_of(found.st_mode), static_cast<std::uint64_t>(found.st_size),
+                          (static_cast<std::uint64_t>(found.st_dev) << 48) ^ found.st_ino};
+    }
+
+    Result<std::vector<std::string>> names(const std::string& path) const override {
+        DIR* folder = ::opendir(path.c_str());
+        if (!folder) return system_error("list", path);
+        std::vector<std::string> found;
+        while (const dirent* entry = ::readdir(folder)) {
+            std::string_view name = entry->d_name;
+            if (name != "." && name != "..") found.emplace_back(name);
+        }
+        ::closedir(folder);
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+    Result<std::string> read(const std::string& path, std::uint64_t limit) const override {
+        Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        struct stat found {};
+        if (*file < 0 || ::fstat(*file, &found) != 0) return system_error("read", path);
+        if (S_ISDIR(found.st_mode)) return error("cannot read {}: it is a folder", path);
+        if (!S_ISREG(found.st_mode)) return error("cannot read {}: it is not a regular file", path);
+        if (static_cast<std::uint64_t>(found.st_size) > limit)
+            return error("cannot read {}: {} bytes, the limit is {}", path, found.st_size, limit);
+        return read_all(*file, path, static_cast<std::size_t>(found.st_size));
+    }
+
+  private:
+    static Result<std::string> read_all(int file, const std::string& path, std::size_t size) {
+        std::string bytes(size, '\0');
+        std::size_t have = 0;
+        while (have < size) {
+            ssize_t got = ::read(file, bytes.data() + have, size - have);
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) return system_error("read", path);
+            if (got == 0) break; // the file shrank while we read it
+            have += static_cast<std::size_t>(got);
+        }
+        bytes.resize(have);
+        return bytes;
+    }
+};
+
+} // namespace
+
+const FileSystem& disk() {
+    static const Disk instance;
+    return instance;
+}
+
+Result<FileStatus> MemoryFileSystem::status(const std::string& path) const {
+    if (auto file = files_.find(path); file != files_.end())
+        return FileStatus{FileKind::Regular, file->second.size(), std::hash<std::string>{}(path)};
+    auto below = files_.lower_bound(path + "/");
+    bool is_folder = path == "." || (below != files_.end() && below->first.starts_with(path + "/"));
+    if (!is_folder) return error("cannot open {}: No such file or directory", path);
+    return FileStatus{FileKind::Directory, 0, std::hash<std::string>{}(path)};
+}
+
+Result<std::vector<std::string>> MemoryFileSystem::names(const std::string& path) const {
+    std::string prefix = path == "." ? "" : path + "/";
+    std::set<std::string> found;
+    for (auto file = files_.lower_bound(prefix); file != files_.end() && file->first.starts_with(prefix);) {
+        const std::size_t slash = file->first.find('/', prefix.size());
+        found.insert(file->first.substr(prefix.size(), slash - prefix.size()));
+        // One step over everything in a folder: '0' is the byte behind '/'.
+        file = slash == std::string::npos ? std::next(file) : files_.lower_bound(file->first.substr(0, slash) + '0');
+    }
+    if (found.empty()) return error("cannot list {}: No such file or directory", path);
+    return std::vector<std::string>(found.begin(), found.end());
+}
+
+Result<std::string> MemoryFileSystem::read(const std::string& path, std::uint64_t limit) const {
+    auto file = files_.find(path);
+    if (file == files_.end()) return error("cannot read {}: No such file or directory", path);
+    if (file->second.size() > limit)
+        return error("cannot read {}: {} bytes, the limit is {}", path, file->second.size(), limit);
+    return file->second;
+}
+
+std::string join_path(std::string_view folder, std::string_view name) {
+    if (folder.empty() || folder == "." || name.starts_with('/')) return std::string(name);
+    return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
+}
+
+std::string parent_path(std::string_view path) {
+    std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos) return ".";
+    return std::string(slash == 0 ? "/" : path.substr(0, slash));
+}
+
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+} // namespace cofferdam
