@@ -1,0 +1,34 @@
+// The catalogue of rules: what a finding's id means, why it matters, how to fix it (content/rules.yaml).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cofferdam::content {
+
+struct Reference {
+    std::string name; // "MITRE ATT&CK T1611", or the address itself
+    std::string url;
+};
+
+struct Rule {
+    std::string_view id;
+    std::string_view title;
+    std::string_view
+        severity; // "info", "low", "medium", "high", "critical": of a finding that says nothing else
+    std::string_view question; // key of the answer that reports it
+    std::string_view why;
+    std::string_view fix;
+    std::string_view example;
+    std::vector<Reference> references;
+};
+
+// In the order of the questions. Read on first use; lives as long as the program. Thread-safe.
+std::span<const Rule> rules();
+
+// Null for an id that is not in the catalogue.
+const Rule* find_rule(std::string_view id);
+
+} // namespace cofferdam::content
