@@ -1,0 +1,23 @@
+// Calico's selector language, compiled to a Selection.
+//
+//   or         = and { "||" and }
+//   and        = operation { "&&" operation }
+//   operation  = { "!" } ( "(" or ")" | "all()" | "global()" | "has(" key ")" | key test )
+//   test       = ( "==" | "!=" | "contains" | "starts with" | "ends with" ) string
+//              | [ "not" ] "in" "{" [ string { "," string } ] "}"
+//
+// https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors; strings have no escapes.
+#pragma once
+
+#include "estate/selection.h"
+#include "kubernetes/label_terms.h"
+
+#include <string_view>
+
+namespace cofferdam::kubernetes {
+
+// `term` says what a label key means: of a pod, of a namespace. An empty selector selects all; what does not
+// parse cannot be known.
+estate::Selection calico_selection(std::string_view selector, LabelTerm term);
+
+} // namespace cofferdam::kubernetes

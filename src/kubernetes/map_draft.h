@@ -1,0 +1,28 @@
+// MapDraft: the entries of a map that is being changed, copied on the first change.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "kubernetes/overlay.h"
+#include "value/value.h"
+
+namespace cofferdam::kubernetes {
+
+class MapDraft {
+  public:
+    // REQUIRES: `original`, a Map, outlives the draft
+    explicit MapDraft(const value::Value& original) : original_(&original) {}
+
+    // Replaces or appends. `key` must live as long as the arena.
+    void set(std::string_view key, const value::Value& value);
+
+    // The original if nothing was set.
+    value::Value finish(Overlay& overlay) const;
+
+  private:
+    const value::Value* original_;
+    std::vector<value::Entry> changed_;
+};
+
+} // namespace cofferdam::kubernetes
