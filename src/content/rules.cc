@@ -1,13 +1,11 @@
 #include "content/rules.h"
 
 #include <algorithm>
-#include <memory>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
-#include "content/embedded.h"
-#include "core/check.h"
-#include "value/document.h"
+#include "content/shipped.h"
 
 namespace cofferdam::content {
 
@@ -41,31 +39,30 @@ Rule read_rule(const value::Value& entry) {
 struct Catalogue {
     value::DocumentPtr document; // the rules' texts
     std::vector<Rule> rules;
+    std::unordered_map<std::string_view, const Rule*> by_id;
 };
 
 Catalogue read_catalogue() {
-    const auto text =
-        std::make_shared<const value::Text>("rules.yaml", std::string(rule_files().front().bytes));
-    const value::Parsed parsed = value::parse_yaml(text, value::KeepPlaces::No);
-    COFFERDAM_CHECK(parsed.documents.size() == 1 && parsed.problems.empty());
-    Catalogue catalogue{parsed.documents.front(), {}};
+    Catalogue catalogue{shipped_document("rules.yaml"), {}, {}};
     for (const value::Value& entry : catalogue.document->root().items()) {
         catalogue.rules.push_back(read_rule(entry));
     }
+    for (const Rule& rule : catalogue.rules) catalogue.by_id.emplace(rule.id, &rule);
     return catalogue;
+}
+
+const Catalogue& catalogue() {
+    static const Catalogue instance = read_catalogue();
+    return instance;
 }
 
 } // namespace
 
-std::span<const Rule> rules() {
-    static const Catalogue catalogue = read_catalogue();
-    return catalogue.rules;
-}
+std::span<const Rule> rules() { return catalogue().rules; }
 
 const Rule* find_rule(std::string_view id) {
-    const std::span<const Rule> all = rules();
-    const auto found = std::ranges::find(all, id, &Rule::id);
-    return found == all.end() ? nullptr : &*found;
+    const auto found = catalogue().by_id.find(id);
+    return found == catalogue().by_id.end() ? nullptr : found->second;
 }
 
 } // namespace cofferdam::content

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <set>
 
 #include <dirent.h>
@@ -45,6 +47,12 @@ class Disk : public FileSystem {
         if (::stat(path.c_str(), &found) != 0) return system_error("open", path);
         return FileStatus{kind_of(found.st_mode), static_cast<std::uint64_t>(found.st_size),
                           (static_cast<std::uint64_t>(found.st_dev) << 48) ^ found.st_ino};
+    }
+
+    Result<std::string> resolve(const std::string& path) const override {
+        const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
+        if (!resolved) return system_error("open", path);
+        return std::string(resolved.get());
     }
 
     Result<std::vector<std::string>> names(const std::string& path) const override {
@@ -94,34 +102,63 @@ const FileSystem& disk() {
     return instance;
 }
 
+MemoryFileSystem::MemoryFileSystem(std::map<std::string, std::string> files) {
+    files_.reserve(files.size());
+    while (!files.empty()) {
+        auto file = files.extract(files.begin());
+        files_.push_back({std::move(file.key()), std::move(file.mapped())});
+    }
+}
+
+MemoryFileSystem::Position MemoryFileSystem::first_from(std::string_view path) const {
+    return std::ranges::lower_bound(files_, path, {}, &File::path);
+}
+
+const MemoryFileSystem::File* MemoryFileSystem::find(const std::string& path) const {
+    const Position file = first_from(path);
+    return file != files_.end() && file->path == path ? &*file : nullptr;
+}
+
+// Names may be foreign, so their identity is exact: a hash of them could be made to collide, and the second of
+// two files would be taken for the first. A file is its place in the order; a folder is the place of the first
+// file below it and, as the folders above may share that file, how much of the file's path is its own.
 Result<FileStatus> MemoryFileSystem::status(const std::string& path) const {
-    if (auto file = files_.find(path); file != files_.end())
-        return FileStatus{FileKind::Regular, file->second.size(), std::hash<std::string>{}(path)};
-    auto below = files_.lower_bound(path + "/");
-    bool is_folder = path == "." || (below != files_.end() && below->first.starts_with(path + "/"));
-    if (!is_folder) return error("cannot open {}: No such file or directory", path);
-    return FileStatus{FileKind::Directory, 0, std::hash<std::string>{}(path)};
+    const auto identity = [this](Position file, std::size_t length) {
+        return (static_cast<std::uint64_t>(file - files_.begin()) << 32) | length;
+    };
+    if (const Position file = first_from(path); file != files_.end() && file->path == path)
+        return FileStatus{FileKind::Regular, file->bytes.size(), identity(file, path.size())};
+    if (path == ".") return FileStatus{FileKind::Directory, 0, identity(files_.begin(), 0)};
+    const Position below = first_from(path + "/");
+    if (below == files_.end() || !below->path.starts_with(path + "/"))
+        return error("cannot open {}: No such file or directory", path);
+    return FileStatus{FileKind::Directory, 0, identity(below, path.size())};
+}
+
+Result<std::string> MemoryFileSystem::resolve(const std::string& path) const {
+    COFFERDAM_TRY(status(path));
+    return path;
 }
 
 Result<std::vector<std::string>> MemoryFileSystem::names(const std::string& path) const {
-    std::string prefix = path == "." ? "" : path + "/";
+    const std::string prefix = path == "." ? "" : path + "/";
     std::set<std::string> found;
-    for (auto file = files_.lower_bound(prefix); file != files_.end() && file->first.starts_with(prefix);) {
-        const std::size_t slash = file->first.find('/', prefix.size());
-        found.insert(file->first.substr(prefix.size(), slash - prefix.size()));
+    for (Position file = first_from(prefix); file != files_.end() && file->path.starts_with(prefix);) {
+        const std::size_t slash = file->path.find('/', prefix.size());
+        found.insert(file->path.substr(prefix.size(), slash - prefix.size()));
         // One step over everything in a folder: '0' is the byte behind '/'.
-        file = slash == std::string::npos ? std::next(file) : files_.lower_bound(file->first.substr(0, slash) + '0');
+        file = slash == std::string::npos ? std::next(file) : first_from(file->path.substr(0, slash) + '0');
     }
     if (found.empty()) return error("cannot list {}: No such file or directory", path);
     return std::vector<std::string>(found.begin(), found.end());
 }
 
 Result<std::string> MemoryFileSystem::read(const std::string& path, std::uint64_t limit) const {
-    auto file = files_.find(path);
-    if (file == files_.end()) return error("cannot read {}: No such file or directory", path);
-    if (file->second.size() > limit)
-        return error("cannot read {}: {} bytes, the limit is {}", path, file->second.size(), limit);
-    return file->second;
+    const File* file = find(path);
+    if (!file) return error("cannot read {}: No such file or directory", path);
+    if (file->bytes.size() > limit)
+        return error("cannot read {}: {} bytes, the limit is {}", path, file->bytes.size(), limit);
+    return file->bytes;
 }
 
 std::string join_path(std::string_view folder, std::string_view name) {

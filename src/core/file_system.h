@@ -26,6 +26,9 @@ class FileSystem {
     // Of the file behind a symbolic link. Error: "no such file", "permission denied", … (the path is in the message).
     virtual Result<FileStatus> status(const std::string& path) const = 0;
 
+    // The path of what is there, absolute on disk, without "." and ".." parts and without symbolic links.
+    virtual Result<std::string> resolve(const std::string& path) const = 0;
+
     // Names in a directory, sorted bytewise, without "." and "..".
     virtual Result<std::vector<std::string>> names(const std::string& path) const = 0;
 
@@ -36,17 +39,27 @@ class FileSystem {
 // The disk. Thread-safe.
 const FileSystem& disk();
 
-// Files by path, for tests; directories exist by their files.
+// Files by path, for tests and archives; directories exist by their files, and there are no symbolic links.
 class MemoryFileSystem : public FileSystem {
   public:
-    explicit MemoryFileSystem(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+    explicit MemoryFileSystem(std::map<std::string, std::string> files);
 
     Result<FileStatus> status(const std::string& path) const override;
+    Result<std::string> resolve(const std::string& path) const override;
     Result<std::vector<std::string>> names(const std::string& path) const override;
     Result<std::string> read(const std::string& path, std::uint64_t limit) const override;
 
   private:
-    std::map<std::string, std::string> files_;
+    struct File {
+        std::string path;
+        std::string bytes;
+    };
+    using Position = std::vector<File>::const_iterator;
+
+    Position first_from(std::string_view path) const; // the first file whose path is not less
+    const File* find(const std::string& path) const;  // null: no such file
+
+    std::vector<File> files_; // by path
 };
 
 // "a/b" + "c" = "a/b/c"; "." + "c" = "c"; an absolute name stands alone.

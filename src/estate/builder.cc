@@ -166,7 +166,29 @@ void SnapshotBuilder::tidy_changes(const std::tuple<Table<T>...>&) {
     (tidy(delta_.of<T>()), ...);
 }
 
+// By the owner that is its controller (metav1.OwnerReference.controller). Only where that is in the estate: else the
+// template is nowhere but in the object itself.
+void SnapshotBuilder::attach_instances() {
+    auto& objects = std::get<Table<Object>>(next_->tables_);
+    std::unordered_map<Identity, Id<Object>, IdentityHash> templates;
+    std::vector<Id<Object>> controlled;
+    for (auto [id, object] : objects) {
+        if (!std::holds_alternative<Id<Workload>>(object.row)) continue;
+        templates.try_emplace({object.target.slot, "", object.kind, object.namespace_, object.name}, id);
+        if (std::ranges::any_of(object.owners, &OwnerReference::controller)) controlled.push_back(id);
+    }
+    for (Id<Object> id : controlled) {
+        const Object& object = objects[id];
+        const OwnerReference& owner = *std::ranges::find_if(object.owners, &OwnerReference::controller);
+        auto found = templates.find({object.target.slot, "", owner.kind, object.namespace_, owner.name});
+        if (found == templates.end()) continue;
+        remove_row(object.row);
+        objects.edit(id).row = add_row(Instance{{}, found->second}, id);
+    }
+}
+
 Built SnapshotBuilder::build() && {
+    attach_instances();
     mark_conflicts();
     tidy_changes(next_->tables_);
     next_->coverage_.objects = next_->table<Object>().size();

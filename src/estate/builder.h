@@ -14,7 +14,7 @@ namespace cofferdam::estate {
 
 // The typed row of an object, before it has a place.
 using Row = std::variant<std::monostate, Workload, Service, EndpointSlice, Ingress, Gateway, GatewayRoute, OpenShiftRoute,
-                         NetworkPolicy, ServiceAccount, Role, RoleBinding, Namespace, PolicyObject, Node, Secret, ConfigMap>;
+                         NetworkPolicy, ServiceAccount, Role, RoleBinding, Namespace, PolicyObject, Node, Secret, ConfigMap, Instance>;
 
 // What a source yields: an object and its typed row. Object::target, conflict and row, and the row's `object`, are
 // filled in by the builder.
@@ -45,7 +45,8 @@ class SnapshotBuilder {
     void add_problem(value::Problem problem) { next_->problems_.push_back(std::move(problem)); }
     Coverage& coverage() { return next_->coverage_; }
 
-    // Marks conflicts and hands the snapshot over.
+    // Attaches what a controller of the estate made (Instance), marks conflicts, and hands the snapshot over. An
+    // Instance whose controller goes stays one until it is replaced or removed itself.
     Built build() &&;
 
   private:
@@ -56,6 +57,7 @@ class SnapshotBuilder {
     bool replace_typed(Id<T> id, Row& row, Id<Object> object);
     template <class T>
     void forget(Id<T> id);
+    void attach_instances();
     std::vector<Conflict> find_conflicts() const;
     void mark_conflicts();
     template <class... T>

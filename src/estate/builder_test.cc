@@ -92,6 +92,31 @@ TEST(SnapshotBuilder, replacing_keeps_the_ids) {
     EXPECT_EQ((*(*before)[id].raw)["version"].as_int(), 1);
 }
 
+Entity controlled(const std::string& kind, const std::string& name, OwnerReference owner) {
+    Entity made = entity(kind, name, 1);
+    made.row = Workload{};
+    if (!owner.kind.empty()) made.object.owners = {owner};
+    return made;
+}
+
+TEST(SnapshotBuilder, what_a_controller_of_the_estate_made_is_no_workload_of_its_own) {
+    SnapshotBuilder builder;
+    Id<Target> target = builder.add_target({"dump", Origin::Manifest});
+    builder.add(target, controlled("Pod", "web-7d4-x", {"ReplicaSet", "web-7d4", true}));
+    builder.add(target, controlled("ReplicaSet", "web-7d4", {"Deployment", "web", true}));
+    Id<Object> web = builder.add(target, controlled("Deployment", "web", {}));
+    builder.add(target, controlled("Pod", "orphan", {"ReplicaSet", "elsewhere", true}));
+    builder.add(target, controlled("Pod", "owned-not-controlled", {"Deployment", "web", false}));
+    Built built = std::move(builder).build();
+    EXPECT_EQ(built.snapshot->table<Workload>().size(), 3U);
+    EXPECT_EQ(built.delta.of<Workload>().added.size(), 3U);
+    ASSERT_EQ(built.snapshot->table<Instance>().size(), 2U);
+    for (auto [id, instance] : built.snapshot->table<Instance>()) {
+        bool is_replica_set = built.snapshot->object_of(instance).kind == "ReplicaSet";
+        EXPECT_EQ(instance.controller == web, is_replica_set);
+    }
+}
+
 // Two ways to compute the same: applying deltas to a model of the previous snapshot gives the next one.
 TEST(SnapshotBuilder, deltas_lead_from_snapshot_to_snapshot_over_random_churn) {
     std::mt19937 random(11);

@@ -58,11 +58,12 @@ struct PolicyObject;
 struct Node;
 struct Secret;
 struct ConfigMap;
+struct Instance;
 
 // The typed row of an object; none for kinds that the model knows no more of than their name.
 using RowId = std::variant<std::monostate, Id<Workload>, Id<Service>, Id<EndpointSlice>, Id<Ingress>, Id<Gateway>,
                            Id<GatewayRoute>, Id<OpenShiftRoute>, Id<NetworkPolicy>, Id<ServiceAccount>, Id<Role>,
-                           Id<RoleBinding>, Id<Namespace>, Id<PolicyObject>, Id<Node>, Id<Secret>, Id<ConfigMap>>;
+                           Id<RoleBinding>, Id<Namespace>, Id<PolicyObject>, Id<Node>, Id<Secret>, Id<ConfigMap>, Id<Instance>>;
 
 // Does another document of the same target carry the same key?
 enum class Conflict : std::uint8_t { None, Identical, Different };

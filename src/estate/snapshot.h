@@ -22,7 +22,7 @@ namespace cofferdam::estate {
 using Tables = std::tuple<Table<Object>, Table<Workload>, Table<Service>, Table<EndpointSlice>, Table<Ingress>,
                           Table<Gateway>, Table<GatewayRoute>, Table<OpenShiftRoute>, Table<NetworkPolicy>,
                           Table<ServiceAccount>, Table<Role>, Table<RoleBinding>, Table<Namespace>, Table<PolicyObject>,
-                          Table<Node>, Table<Secret>, Table<ConfigMap>>;
+                          Table<Node>, Table<Secret>, Table<ConfigMap>, Table<Instance>>;
 
 // What was looked at, so that an empty answer says how much was read.
 struct Coverage {

@@ -173,6 +173,13 @@ struct Workload {
     const ComposeDetail* compose() const { return std::get_if<ComposeDetail>(&detail); }
 };
 
+// What a controller of the estate made of its template: a live Pod, the ReplicaSet of a Deployment, the Job of a CronJob.
+// It is no workload of its own: its template stands for it.
+struct Instance {
+    Id<Object> object;
+    Id<Object> controller;
+};
+
 std::string_view to_string(WorkloadKind kind); // "Deployment", "ComposeService"
 
 } // namespace cofferdam::estate

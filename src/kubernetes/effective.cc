@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "content/shipped.h"
 #include "estate/image.h"
 #include "kubernetes/map_draft.h"
 #include "kubernetes/pod_template.h"
-#include "kubernetes/shipped.h"
 
 namespace cofferdam::kubernetes {
 
@@ -19,7 +19,7 @@ using value::Value;
 namespace {
 
 const Value& default_trees() {
-    static const value::DocumentPtr document = shipped("defaults/pods.yaml");
+    static const value::DocumentPtr document = content::shipped_document("defaults/pods.yaml");
     return document->root();
 }
 
