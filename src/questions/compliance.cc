@@ -1,0 +1,111 @@
+// Question 6: the Pod Security Standards, exact; and their like for Compose services.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "questions/absence.h"
+#include "questions/compose_settings.h"
+#include "questions/new_finding.h"
+
+namespace cofferdam::questions {
+
+namespace {
+
+using pod_security::Violation;
+
+constexpr std::string_view rule_prefix = "compliance-pss-";
+
+std::string reason_of(const Violation& violation, std::size_t count) {
+    std::string what = violation.is_explicit ? fmt::format("{} is {}", violation.field, violation.value)
+                                             : fmt::format("{} is not set", violation.field);
+    return count == 1 ? what : fmt::format("{}, and {} more fields", what, count - 1);
+}
+
+using ByCheck = std::map<std::string_view, std::vector<const Violation*>>;
+
+bool same(const Violation& a, const Violation& b) { return a.field == b.field && a.value == b.value; }
+
+// The restricted standard contains the baseline, some of whose checks it replaces by stricter ones: what the baseline
+// has said already of a field is not said again.
+ByCheck by_check(const WorkloadResult& result) {
+    ByCheck checks;
+    for (const Violation& violation : result.baseline.violations) checks[violation.check].push_back(&violation);
+    for (const Violation& violation : result.restricted.violations) {
+        bool said = std::ranges::any_of(result.baseline.violations, [&](const Violation& v) { return same(v, violation); });
+        if (!said) checks[violation.check].push_back(&violation);
+    }
+    return checks;
+}
+
+// One finding per template and check, with every field that violates it.
+void add_violations(const Inputs& inputs, const estate::Object& object, const WorkloadResult& result, Answer& answer) {
+    for (const auto& [check, violations] : by_check(result)) {
+        Finding finding = new_finding(inputs, fmt::format("{}{}", rule_prefix, check), object,
+                                      reason_of(*violations.front(), violations.size()));
+        for (const Violation* violation : violations)
+            finding.evidence.push_back(evidence(object, violation->field, violation->value));
+        finding.place = finding.evidence.front().place;
+        answer.findings.push_back(std::move(finding));
+    }
+}
+
+struct Counts {
+    std::int64_t judged = 0, baseline = 0, restricted = 0, unknown = 0, platform = 0;
+};
+
+void count(const WorkloadResult& result, Counts& counts) {
+    if (!result.has_pod_security) return;
+    if (result.platform) {
+        ++counts.platform;
+        return;
+    }
+    ++counts.judged;
+    counts.baseline += result.baseline.verdict == pod_security::Verdict::Fail;
+    counts.restricted += result.restricted.verdict == pod_security::Verdict::Fail;
+    counts.unknown += result.restricted.verdict == pod_security::Verdict::Unknown;
+}
+
+void look_past_unknown(const Counts& counts, Answer& answer) {
+    if (counts.unknown == 0) return;
+    answer.looked_past.push_back({estate::Fact::Workloads, fmt::format("{} pod templates", counts.unknown),
+                                  "a field has a type that the standards do not know", "correct the field", {}});
+}
+
+std::string headline(const Counts& counts, const ComposeCounts& services, const Settings& settings) {
+    std::string text;
+    if (counts.judged > 0 || services.services == 0)
+        text = fmt::format("{} of {} pod templates fail baseline, {} restricted (Kubernetes 1.{})", counts.baseline,
+                           counts.judged, counts.restricted, settings.kubernetes_version.minor);
+    if (services.services == 0) return text;
+    return fmt::format("{}{}{} of {} Compose services break their confinement", text, text.empty() ? "" : "; ",
+                       services.failing, services.services);
+}
+
+} // namespace
+
+void answer_compliance(const Inputs& inputs, Answer& answer) {
+    answer.witness_from = Severity::Low; // every check that fails is out of compliance
+    Counts counts;
+    for (const WorkloadResult& result : inputs.workloads) {
+        count(result, counts);
+        const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[result.workload]);
+        if (result.has_pod_security) add_violations(inputs, object, result, answer);
+    }
+    ComposeCounts services = add_compose_settings(inputs, answer);
+    look_past_unknown(counts, answer);
+    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
+    answer.numbers = {{"fail_baseline", "pod templates fail the baseline standard", counts.baseline, counts.judged},
+                      {"fail_restricted", "pod templates fail the restricted standard", counts.restricted, counts.judged},
+                      {"platform_templates", "pod templates of platform namespaces, shown apart", counts.platform}};
+    if (services.services > 0)
+        answer.numbers.push_back({"compose_services", "Compose services break their confinement", services.failing,
+                                  services.services});
+    answer.headline = headline(counts, services, inputs.settings);
+    answer.next = {"cofferdam scan -v: every field that fails, with file and line",
+                   "cofferdam explain compliance-pss-<check>: what a check wants and why"};
+}
+
+} // namespace cofferdam::questions

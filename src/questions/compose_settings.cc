@@ -1,0 +1,161 @@
+// One function per rule, in one list; the rules follow the baseline standard's reasons (privileged, host namespaces,
+// capabilities, host paths, profiles) in the words of the Compose specification.
+#include "questions/compose_settings.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "estate/field.h"
+#include "questions/new_finding.h"
+
+namespace cofferdam::questions {
+
+namespace {
+
+using estate::Container;
+using estate::Workload;
+
+// A setting that fails: the field of the service, and its value for people.
+struct Failure {
+    std::string field;
+    std::string value;
+};
+using Failures = std::vector<Failure>;
+
+Failures privileged(const Workload& service) {
+    if (!service.containers.front().security.privileged) return {};
+    return {{"privileged", "true"}};
+}
+
+const estate::HostPath* host_path(const Workload& service, std::string_view volume) {
+    for (const estate::Volume& candidate : service.volumes) {
+        if (candidate.name == volume) return std::get_if<estate::HostPath>(&candidate.source);
+    }
+    return nullptr;
+}
+
+// Mounts of the host for which `matches(path, read_only)` holds.
+template <class Matches>
+Failures mounts(const Workload& service, const Matches& matches) {
+    Failures failures;
+    for (const estate::VolumeMount& mount : service.containers.front().mounts) {
+        const estate::HostPath* host = host_path(service, mount.volume);
+        if (host && matches(host->path, mount.read_only))
+            failures.push_back({"volumes", fmt::format("{}:{}", host->path, mount.path)});
+    }
+    return failures;
+}
+
+// Sockets through which a container commands the runtime; a read-only mount does not stop it.
+Failures runtime_socket(const Workload& service) {
+    constexpr std::array<std::string_view, 6> sockets = {
+        "/docker.sock", "/containerd.sock", "/crio.sock", "/podman.sock", "/cri-dockerd.sock", "/buildkitd.sock"};
+    return mounts(service, [&](std::string_view path, bool) {
+        for (std::string_view socket : sockets) {
+            if (path.ends_with(socket)) return true;
+        }
+        return path == "/var/run" || path == "/run" || path == "/";
+    });
+}
+
+Failures writable_system_mount(const Workload& service) {
+    constexpr std::array<std::string_view, 11> folders = {"/etc",  "/root", "/boot", "/usr",     "/var/lib/docker", "/proc",
+                                                          "/sys",  "/dev",  "/lib",  "/bin",     "/"};
+    return mounts(service, [&](std::string_view path, bool read_only) {
+        if (read_only) return false;
+        for (std::string_view folder : folders) {
+            if (path == folder) return true;
+            if (folder != "/" && path.starts_with(folder) && path.substr(folder.size()).starts_with('/')
+                && path != "/etc/localtime" && path != "/etc/timezone")
+                return true;
+        }
+        return false;
+    });
+}
+
+Failures host_namespace(const Workload& service) {
+    const estate::ComposeDetail& detail = *service.compose();
+    Failures failures;
+    if (detail.network_mode == "host") failures.push_back({"network_mode", "host"});
+    if (detail.pid == "host") failures.push_back({"pid", "host"});
+    if (detail.ipc == "host") failures.push_back({"ipc", "host"});
+    if (detail.userns_mode == "host") failures.push_back({"userns_mode", "host"});
+    return failures;
+}
+
+// The capabilities that the baseline standard lets a pod add; Docker grants them all by default.
+bool is_default_capability(std::string_view name) {
+    constexpr std::array<std::string_view, 14> granted = {
+        "AUDIT_WRITE", "CHOWN",  "DAC_OVERRIDE", "FOWNER", "FSETID",  "KILL",   "MKNOD",
+        "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "NET_RAW"};
+    for (std::string_view candidate : granted) {
+        if (candidate == name) return true;
+    }
+    return false;
+}
+
+Failures capability(const Workload& service) {
+    Failures failures;
+    for (std::string_view name : service.containers.front().security.capabilities_added) {
+        if (!is_default_capability(name)) failures.push_back({"cap_add", std::string(name)});
+    }
+    return failures;
+}
+
+Failures unconfined(const Workload& service) {
+    Failures failures;
+    for (std::string_view option : service.compose()->security_options) {
+        bool off = option.ends_with("unconfined") || option == "label:disable" || option == "label=disable";
+        if (off) failures.push_back({"security_opt", std::string(option)});
+    }
+    return failures;
+}
+
+struct Setting {
+    std::string_view rule;
+    Failures (*failures)(const Workload& service);
+};
+
+constexpr Setting settings[] = {
+    {"compose-privileged", privileged},
+    {"compose-docker-socket", runtime_socket},
+    {"compose-host-namespace", host_namespace},
+    {"compose-capability", capability},
+    {"compose-writable-system-mount", writable_system_mount},
+    {"compose-unconfined", unconfined},
+};
+
+Finding finding_of(const Inputs& inputs, std::string_view rule, const estate::Object& object, const Failures& failures) {
+    std::string reason;
+    for (const Failure& failure : failures)
+        reason += fmt::format("{}{}: {}", reason.empty() ? "" : ", ", failure.field, failure.value);
+    Finding finding = new_finding(inputs, rule, object, std::move(reason));
+    for (const Failure& failure : failures) finding.evidence.push_back(evidence(object, failure.field, failure.value));
+    finding.place = finding.evidence.front().place;
+    return finding;
+}
+
+bool add_service(const Inputs& inputs, const Workload& service, Answer& answer) {
+    std::size_t before = answer.findings.size();
+    for (const Setting& setting : settings) {
+        Failures failures = setting.failures(service);
+        if (failures.empty()) continue;
+        answer.findings.push_back(finding_of(inputs, setting.rule, inputs.snapshot.object_of(service), failures));
+    }
+    return answer.findings.size() > before;
+}
+
+} // namespace
+
+ComposeCounts add_compose_settings(const Inputs& inputs, Answer& answer) {
+    ComposeCounts counts;
+    for (auto [id, workload] : inputs.snapshot.table<Workload>()) {
+        if (!workload.compose() || workload.containers.empty()) continue;
+        ++counts.services;
+        counts.failing += add_service(inputs, workload, answer);
+    }
+    return counts;
+}
+
+} // namespace cofferdam::questions
