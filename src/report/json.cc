@@ -1,0 +1,288 @@
+// The JSON report. docs/json.md is its contract and docs/schema/scan-1.json its schema: what is changed here
+// is changed there; what is removed or changes its meaning raises schema_version.
+#include <array>
+
+#include "report/json_value.h"
+#include "report/json_writer.h"
+#include "report/report.h"
+#include "report/wording.h"
+
+namespace cofferdam::report {
+
+namespace {
+
+using questions::ScanResult;
+
+constexpr std::int64_t schema_version = 1;
+
+struct FactName {
+    estate::Fact fact;
+    std::string_view name;
+};
+
+constexpr std::array fact_names = {
+    FactName{estate::Fact::Workloads, "workloads"},
+    FactName{estate::Fact::Permissions, "permissions"},
+    FactName{estate::Fact::Policies, "policies"},
+    FactName{estate::Fact::AdmissionConfig, "admission_config"},
+    FactName{estate::Fact::NetworkPolicies, "network_policies"},
+    FactName{estate::Fact::Exposure, "exposure"},
+    FactName{estate::Fact::Nodes, "nodes"},
+    FactName{estate::Fact::Sensors, "sensors"},
+    FactName{estate::Fact::Audit, "audit"},
+    FactName{estate::Fact::Images, "images"},
+};
+
+std::string_view origin_name(estate::Origin origin) {
+    switch (origin) {
+    case estate::Origin::Manifest: return "manifests";
+    case estate::Origin::Compose: return "compose";
+    case estate::Origin::Cluster: return "cluster";
+    case estate::Origin::Host: break;
+    }
+    return "host";
+}
+
+void write_source(JsonWriter& out, const value::Place& place) {
+    out.key("source");
+    if (!place) return out.null();
+    const value::Position position = place.position();
+    out.begin_object();
+    out.member("file", place.text->name());
+    out.count("line", position.line);
+    out.count("column", position.column);
+    out.end_object();
+}
+
+void write_key(JsonWriter& out, const estate::Key& key) {
+    out.member("target", key.target);
+    out.member("group", key.group);
+    out.member("kind", key.kind);
+    out.member("namespace", key.namespace_);
+    out.member("name", key.name);
+}
+
+void write_value(JsonWriter& out, std::string_view json) {
+    out.key("value");
+    if (json.empty()) {
+        out.null();
+    } else if (is_json(json)) {
+        out.raw(json);
+    } else {
+        out.string(json);
+    }
+}
+
+void write_evidence(JsonWriter& out, const questions::Evidence& evidence) {
+    out.begin_object();
+    out.member("field", evidence.field);
+    write_value(out, evidence.value);
+    out.member("explicit", evidence.is_explicit);
+    write_source(out, evidence.place);
+    out.end_object();
+}
+
+void write_finding(JsonWriter& out, const questions::Finding& finding) {
+    out.line();
+    out.begin_object();
+    out.member("rule", finding.rule);
+    out.member("severity", questions::to_string(finding.severity));
+    out.begin_object("subject");
+    write_key(out, finding.subject);
+    out.end_object();
+    write_source(out, finding.place);
+    out.member("reason", finding.reason);
+    out.begin_array("evidence");
+    for (const questions::Evidence& evidence : finding.evidence) write_evidence(out, evidence);
+    out.end_array();
+    out.member("conditional", finding.conditional);
+    out.member("platform", finding.platform);
+    out.member("fingerprint", finding.fingerprint());
+    out.end_object();
+}
+
+void write_number(JsonWriter& out, const questions::Number& number) {
+    out.line();
+    out.begin_object();
+    out.member("name", number.name);
+    out.member("text", number.text);
+    out.key("count");
+    out.integer(number.count);
+    out.key("of");
+    if (number.of < 0) {
+        out.null();
+    } else {
+        out.integer(number.of);
+    }
+    out.end_object();
+}
+
+void write_gap(JsonWriter& out, const estate::Gap& gap) {
+    out.line();
+    out.begin_object();
+    out.begin_array("facts");
+    for (const FactName& entry : fact_names) {
+        if (gap.facts.intersects(entry.fact)) out.string(entry.name);
+    }
+    out.end_array();
+    out.member("subject", gap.subject);
+    out.member("reason", gap.reason);
+    out.member("remedy", gap.remedy);
+    write_source(out, gap.place);
+    out.end_object();
+}
+
+void write_answer(JsonWriter& out, const questions::Answer& answer) {
+    out.line();
+    out.begin_object(answer.key);
+    out.member("question", answer.question);
+    out.member("verdict", questions::to_string(answer.verdict));
+    out.member("headline", answer.headline);
+    out.member("bad_if", answer.bad_if);
+    out.begin_array("numbers");
+    for (const questions::Number& number : answer.numbers) write_number(out, number);
+    out.end_array();
+    out.begin_array("findings");
+    for (const questions::Finding& finding : answer.findings) write_finding(out, finding);
+    out.end_array();
+    out.begin_array("gaps");
+    for (const estate::Gap& gap : answer.looked_past) write_gap(out, gap);
+    out.end_array();
+    out.begin_array("next");
+    for (const std::string& step : answer.next) out.string(step);
+    out.end_array();
+    out.end_object();
+}
+
+void write_violation(JsonWriter& out, const pod_security::Violation& violation) {
+    out.begin_object();
+    out.member("check", violation.check);
+    out.member("field", violation.field);
+    write_value(out, violation.value);
+    out.member("explicit", violation.is_explicit);
+    out.end_object();
+}
+
+void write_level(JsonWriter& out, std::string_view level, const pod_security::Result& result) {
+    out.begin_object(level);
+    out.member("verdict", words(result.verdict));
+    out.begin_array("violations");
+    for (const pod_security::Violation& violation : result.violations) write_violation(out, violation);
+    out.end_array();
+    out.end_object();
+}
+
+void write_workload(JsonWriter& out, const questions::WorkloadResult& workload) {
+    out.line();
+    out.begin_object();
+    write_key(out, workload.key);
+    write_source(out, workload.place);
+    out.member("platform", workload.platform);
+    out.key("pod_security");
+    if (workload.has_pod_security) {
+        out.begin_object();
+        write_level(out, "baseline", workload.baseline);
+        write_level(out, "restricted", workload.restricted);
+        out.end_object();
+    } else {
+        out.null();
+    }
+    out.end_object();
+}
+
+void write_coverage(JsonWriter& out, const estate::Coverage& coverage) {
+    out.line();
+    out.begin_object("coverage");
+    out.count("files", coverage.files);
+    out.count("documents", coverage.documents);
+    out.count("objects", coverage.objects);
+    out.count("not_kubernetes", coverage.not_kubernetes);
+    out.count("not_modelled", coverage.not_modelled);
+    out.count("conflicting", coverage.conflicting);
+    out.count("unreadable", coverage.unreadable);
+    out.count("ignored", coverage.ignored);
+    out.end_object();
+}
+
+void write_targets(JsonWriter& out, const estate::Snapshot& snapshot) {
+    out.line();
+    out.begin_array("targets");
+    for (const estate::Target& target : snapshot.targets()) {
+        out.begin_object();
+        out.member("name", target.name);
+        out.member("origin", origin_name(target.origin));
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_fix(JsonWriter& out, const questions::Fix& fix) {
+    out.line();
+    out.begin_object();
+    out.member("rule", fix.rule);
+    out.member("text", fix.text);
+    out.count("findings", fix.findings);
+    out.member("severity", questions::to_string(fix.severity));
+    out.end_object();
+}
+
+void write_problem(JsonWriter& out, const value::Problem& problem) {
+    out.line();
+    out.begin_object();
+    out.member("severity", problem.severity == value::Severity::Error ? "error" : "warning");
+    out.member("message", problem.message);
+    write_source(out, problem.place);
+    out.end_object();
+}
+
+void write_suppressed(JsonWriter& out, const questions::Suppressed& suppressed) {
+    out.line();
+    out.begin_object("suppressed");
+    out.count("by_waiver", suppressed.by_waiver);
+    out.count("by_baseline", suppressed.by_baseline);
+    out.begin_array("expired_waivers");
+    for (const std::string& waiver : suppressed.expired_waivers) out.string(waiver);
+    out.end_array();
+    out.end_object();
+}
+
+template <class Rows, class Write>
+void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
+    out.line();
+    out.begin_array(name);
+    for (const auto& row : rows) write(out, row);
+    out.end_array();
+}
+
+// Most of a report is workloads and findings; measured on 10,000 workloads they need about this much.
+std::size_t expected_bytes(const ScanResult& result) {
+    return 4096 + result.workloads.size() * 2048 + count_findings(result) * 768;
+}
+
+} // namespace
+
+std::string json(const ScanResult& result, const Options& /*options*/) {
+    std::string text;
+    text.reserve(expected_bytes(result));
+    JsonWriter out(text);
+    out.begin_object();
+    out.key("schema_version");
+    out.integer(schema_version);
+    out.member("cofferdam_version", result.version);
+    out.member("kubernetes_version", result.kubernetes_version);
+    write_targets(out, *result.snapshot);
+    write_coverage(out, result.snapshot->coverage());
+    out.line();
+    out.begin_object("answers");
+    for (const questions::Answer& answer : result.answers) write_answer(out, answer);
+    out.end_object();
+    write_rows(out, "fixes", result.fixes, write_fix);
+    write_rows(out, "workloads", result.workloads, write_workload);
+    write_rows(out, "gaps", result.snapshot->gaps(), write_gap);
+    write_rows(out, "problems", result.snapshot->problems(), write_problem);
+    write_suppressed(out, result.suppressed);
+    out.end_object();
+    return text + '\n';
+}
+
+} // namespace cofferdam::report
