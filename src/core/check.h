@@ -11,4 +11,5 @@ namespace cofferdam {
 
 // Always on. For what only a bug of ours can break.
 #define COFFERDAM_CHECK(condition)                                                                           \
-    ((condition) ? static_cast<void>(0) : ::cofferdam::fail_check(#condition, std::source_location::current()))
+    ((condition) ? static_cast<void>(0)                                                                      \
+                 : ::cofferdam::fail_check(#condition, std::source_location::current()))

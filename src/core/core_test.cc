@@ -72,9 +72,12 @@ TEST_F(DiskTest, reads_and_lists) {
 }
 
 TEST_F(DiskTest, says_what_it_could_not_do) {
-    EXPECT_EQ(disk().read(path("b.yaml"), 100).error().message, "cannot read " + path("b.yaml") + ": No such file or directory");
-    EXPECT_EQ(disk().read(path("inner"), 100).error().message, "cannot read " + path("inner") + ": it is a folder");
-    EXPECT_EQ(disk().read(path("a.yaml"), 4).error().message, "cannot read " + path("a.yaml") + ": 5 bytes, the limit is 4");
+    EXPECT_EQ(disk().read(path("b.yaml"), 100).error().message,
+              "cannot read " + path("b.yaml") + ": No such file or directory");
+    EXPECT_EQ(disk().read(path("inner"), 100).error().message,
+              "cannot read " + path("inner") + ": it is a folder");
+    EXPECT_EQ(disk().read(path("a.yaml"), 4).error().message,
+              "cannot read " + path("a.yaml") + ": 5 bytes, the limit is 4");
     EXPECT_EQ(disk().read("/dev/null", 4).error().message, "cannot read /dev/null: it is not a regular file");
 }
 

@@ -43,14 +43,15 @@ class Descriptor {
 class Disk : public FileSystem {
   public:
     Result<FileStatus> status(const std::string& path) const override {
-        struct stat found {};
+        struct stat found{};
         if (::stat(path.c_str(), &found) != 0) return system_error("open", path);
         return FileStatus{kind_of(found.st_mode), static_cast<std::uint64_t>(found.st_size),
                           (static_cast<std::uint64_t>(found.st_dev) << 48) ^ found.st_ino};
     }
 
     Result<std::string> resolve(const std::string& path) const override {
-        const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr), &std::free);
+        const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
+                                                                   &std::free);
         if (!resolved) return system_error("open", path);
         return std::string(resolved.get());
     }
@@ -70,7 +71,7 @@ class Disk : public FileSystem {
 
     Result<std::string> read(const std::string& path, std::uint64_t limit) const override {
         Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-        struct stat found {};
+        struct stat found{};
         if (*file < 0 || ::fstat(*file, &found) != 0) return system_error("read", path);
         if (S_ISDIR(found.st_mode)) return error("cannot read {}: it is a folder", path);
         if (!S_ISREG(found.st_mode)) return error("cannot read {}: it is not a regular file", path);
@@ -119,20 +120,20 @@ const MemoryFileSystem::File* MemoryFileSystem::find(const std::string& path) co
     return file != files_.end() && file->path == path ? &*file : nullptr;
 }
 
-// Names may be foreign, so their identity is exact: a hash of them could be made to collide, and the second of
-// two files would be taken for the first. A file is its place in the order; a folder is the place of the first
-// file below it and, as the folders above may share that file, how much of the file's path is its own.
+// Names may be foreign, so their identity is exact: a hash of them could be made to collide, and the second
+// of two files would be taken for the first. A file is its place in the order; a folder is the place of the
+// first file below it and, as the folders above may share that file, how much of the file's path is its own.
 Result<FileStatus> MemoryFileSystem::status(const std::string& path) const {
-    const auto identity = [this](Position file, std::size_t length) {
-        return (static_cast<std::uint64_t>(file - files_.begin()) << 32) | length;
+    const auto identity = [this](const File* file, std::size_t length) {
+        return (static_cast<std::uint64_t>(file - files_.data()) << 32) | length;
     };
-    if (const Position file = first_from(path); file != files_.end() && file->path == path)
+    if (const File* file = find(path))
         return FileStatus{FileKind::Regular, file->bytes.size(), identity(file, path.size())};
-    if (path == ".") return FileStatus{FileKind::Directory, 0, identity(files_.begin(), 0)};
+    if (path == ".") return FileStatus{FileKind::Directory, 0, identity(files_.data(), 0)};
     const Position below = first_from(path + "/");
     if (below == files_.end() || !below->path.starts_with(path + "/"))
         return error("cannot open {}: No such file or directory", path);
-    return FileStatus{FileKind::Directory, 0, identity(below, path.size())};
+    return FileStatus{FileKind::Directory, 0, identity(&*below, path.size())};
 }
 
 Result<std::string> MemoryFileSystem::resolve(const std::string& path) const {

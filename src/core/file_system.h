@@ -1,4 +1,5 @@
-// The file system as the sources see it: the one interface where our world ends on disk. Tests bring their own.
+// The file system as the sources see it: the one interface where our world ends on disk. Tests bring their
+// own.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ class FileSystem {
   public:
     virtual ~FileSystem() = default;
 
-    // Of the file behind a symbolic link. Error: "no such file", "permission denied", … (the path is in the message).
+    // Of the file behind a symbolic link. Error: "no such file", "permission denied", … (the path is in the
+    // message).
     virtual Result<FileStatus> status(const std::string& path) const = 0;
 
     // The path of what is there, absolute on disk, without "." and ".." parts and without symbolic links.

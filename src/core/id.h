@@ -1,5 +1,5 @@
-// Id<T>: the place of a row in its Table<T>. Ids are stable along a lineage of snapshots; they neither print nor
-// store, keys do (estate/key.h).
+// Id<T>: the place of a row in its Table<T>. Ids are stable along a lineage of snapshots; they neither print
+// nor store, keys do (estate/key.h).
 #pragma once
 
 #include <compare>

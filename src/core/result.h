@@ -1,6 +1,6 @@
-// Result<T>: what a function returns where the world can disappoint (style: a message that says what was being
-// done to what). Our own mistakes end the process instead (core/check.h); exceptions of libraries are caught in
-// the file that adapts the library.
+// Result<T>: what a function returns where the world can disappoint (style: a message that says what was
+// being done to what). Our own mistakes end the process instead (core/check.h); exceptions of libraries are
+// caught in the file that adapts the library.
 #pragma once
 
 #include <expected>

@@ -1,8 +1,9 @@
 // Table<T>: rows under stable ids, in pages that copies share.
 //
 // Copying a Table copies a page directory; a page is copied when one of its rows first changes in a copy
-// (copy-on-write), so a snapshot that differs in three rows costs three pages. A removed row's slot is used again
-// only by a later add of the same lineage. Const use from many threads is safe; changing needs one owner.
+// (copy-on-write), so a snapshot that differs in three rows costs three pages. A removed row's slot is used
+// again only by a later add of the same lineage. Const use from many threads is safe; changing needs one
+// owner.
 #pragma once
 
 #include <array>
@@ -46,7 +47,8 @@ class Table {
 
     bool contains(Id<T> id) const { return id.slot < slots_ && page_of(id)[id.slot % page_size].has_value(); }
 
-    // REQUIRES: contains(id). The reference lives as long as a table that holds the page, unless the row is changed.
+    // REQUIRES: contains(id). The reference lives as long as a table that holds the page, unless the row is
+    // changed.
     const T& operator[](Id<T> id) const {
         COFFERDAM_CHECK(contains(id));
         return *page_of(id)[id.slot % page_size];

@@ -1,10 +1,10 @@
-#include "core/table.h"
-
 #include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "core/table.h"
 
 namespace cofferdam {
 namespace {
@@ -60,7 +60,8 @@ TEST(Table, agrees_with_a_vector_over_random_changes) {
             if (id.slot == model.size()) model.emplace_back();
             ASSERT_FALSE(model[id.slot]);
             model[id.slot] = name;
-        } else if (Id<std::string> id{static_cast<std::uint32_t>(random() % (model.size() + 1))}; table.contains(id)) {
+        } else if (Id<std::string> id{static_cast<std::uint32_t>(random() % (model.size() + 1))};
+                   table.contains(id)) {
             table.remove(id);
             model[id.slot].reset();
         }

@@ -1,0 +1,116 @@
+#include "sources/compose/service_fields.h"
+
+#include <algorithm>
+
+namespace cofferdam::compose {
+
+namespace {
+
+constexpr ServiceField fields[] = {
+    {"annotations", Form::Pairs},
+    {"attach", Form::Boolean},
+    {"blkio_config", Form::Anything},
+    {"build", Form::Build},
+    {"cap_add", Form::List},
+    {"cap_drop", Form::List},
+    {"cgroup", Form::Text},
+    {"cgroup_parent", Form::Text},
+    {"command", Form::Command},
+    {"configs", Form::FileMounts},
+    {"container_name", Form::Text},
+    {"cpu_count", Form::Anything},
+    {"cpu_percent", Form::Anything},
+    {"cpu_period", Form::Anything},
+    {"cpu_quota", Form::Anything},
+    {"cpu_rt_period", Form::Anything},
+    {"cpu_rt_runtime", Form::Anything},
+    {"cpu_shares", Form::Anything},
+    {"cpus", Form::Anything},
+    {"cpuset", Form::Text},
+    {"credential_spec", Form::Anything},
+    {"depends_on", Form::Names},
+    {"deploy", Form::Deploy},
+    {"develop", Form::Anything},
+    {"device_cgroup_rules", Form::List},
+    {"devices", Form::Devices},
+    {"dns", Form::TextOrList},
+    {"dns_opt", Form::List},
+    {"dns_search", Form::TextOrList},
+    {"domainname", Form::Text},
+    {"entrypoint", Form::Command},
+    {"env_file", Form::EnvironmentFiles},
+    {"environment", Form::Pairs},
+    {"expose", Form::List},
+    {"extends", Form::Extends},
+    {"external_links", Form::List},
+    {"extra_hosts", Form::Hosts},
+    {"gpus", Form::Anything},
+    {"group_add", Form::List},
+    {"healthcheck", Form::Healthcheck},
+    {"hostname", Form::Text},
+    {"image", Form::Text},
+    {"init", Form::Boolean},
+    {"ipc", Form::Text},
+    {"isolation", Form::Text},
+    {"label_file", Form::PathList},
+    {"labels", Form::Pairs},
+    {"links", Form::List},
+    {"logging", Form::Logging},
+    {"mac_address", Form::Text},
+    {"mem_limit", Form::Anything},
+    {"mem_reservation", Form::Anything},
+    {"mem_swappiness", Form::Anything},
+    {"memswap_limit", Form::Anything},
+    {"models", Form::Names},
+    {"network_mode", Form::Text},
+    {"networks", Form::Names},
+    {"oom_kill_disable", Form::Boolean},
+    {"oom_score_adj", Form::Integer},
+    {"pid", Form::Text},
+    {"pids_limit", Form::Anything},
+    {"platform", Form::Text},
+    {"ports", Form::Ports},
+    {"post_start", Form::Anything},
+    {"pre_start", Form::Anything},
+    {"pre_stop", Form::Anything},
+    {"privileged", Form::Boolean},
+    {"profiles", Form::List},
+    {"provider", Form::Anything},
+    {"pull_policy", Form::Text},
+    {"pull_refresh_after", Form::Text},
+    {"read_only", Form::Boolean},
+    {"restart", Form::Text},
+    {"runtime", Form::Text},
+    {"scale", Form::Integer},
+    {"secrets", Form::FileMounts},
+    {"security_opt", Form::List},
+    {"shm_size", Form::Anything},
+    {"stdin_open", Form::Boolean},
+    {"stop_grace_period", Form::Text},
+    {"stop_signal", Form::Text},
+    {"storage_opt", Form::Anything},
+    {"sysctls", Form::Pairs},
+    {"tmpfs", Form::TextOrList},
+    {"tty", Form::Boolean},
+    {"ulimits", Form::Anything},
+    {"umask", Form::Anything},
+    {"use_api_socket", Form::Boolean},
+    {"user", Form::Text},
+    {"userns_mode", Form::Text},
+    {"uts", Form::Text},
+    {"volumes", Form::Mounts},
+    {"volumes_from", Form::List},
+    {"working_dir", Form::Text},
+};
+static_assert(std::ranges::is_sorted(fields, {}, &ServiceField::name));
+
+} // namespace
+
+std::span<const ServiceField> service_fields() { return fields; }
+
+const ServiceField* find_service_field(std::string_view name) {
+    const auto* found = std::ranges::lower_bound(fields, name, {}, &ServiceField::name);
+    return found != std::end(fields) && found->name == name ? found : nullptr;
+}
+
+} // namespace cofferdam::compose
