@@ -13,7 +13,8 @@ namespace cofferdam::content {
 // docs/configuration.md has every key with an example.
 struct Config {
     std::vector<std::string> exclude; // patterns in .gitignore's syntax
-    // Namespaces of the platform (CNI, CSI, control plane), whose findings are shown apart. Patterns with `*`.
+    // Namespaces of the platform (CNI, CSI, control plane), whose findings are shown apart. Patterns with
+    // `*`.
     std::vector<std::string> platform_namespaces = {"kube-system", "kube-public", "kube-node-lease"};
     // What must not fall: "Secret shop/db", "Namespace payments". Read by the attack graph's questions.
     std::vector<std::string> crown_jewels;

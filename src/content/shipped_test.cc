@@ -1,6 +1,6 @@
-#include "content/shipped.h"
-
 #include <gtest/gtest.h>
+
+#include "content/shipped.h"
 
 namespace cofferdam::content {
 namespace {

@@ -1,4 +1,5 @@
-// Waivers: findings that somebody has accepted, with reason, approver and expiry. An expired waiver waives nothing.
+// Waivers: findings that somebody has accepted, with reason, approver and expiry. An expired waiver waives
+// nothing.
 #pragma once
 
 #include <optional>
@@ -31,8 +32,9 @@ struct Waiver {
     value::Place place;
 };
 
-// The file is a list, or {waivers: [...]}. Every waiver needs rule or fingerprint, reason, approver and expires: a file
-// with a bad entry is an error as a whole, since a waiver that is not understood must not waive.
+// The file is a list, or {waivers: [...]}. Every waiver needs rule or fingerprint, reason, approver and
+// expires: a file with a bad entry is an error as a whole, since a waiver that is not understood must not
+// waive.
 Result<std::vector<Waiver>> parse_waivers(const value::Document& document);
 
 } // namespace cofferdam::content

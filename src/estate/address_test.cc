@@ -1,6 +1,6 @@
-#include "estate/address.h"
-
 #include <gtest/gtest.h>
+
+#include "estate/address.h"
 
 namespace cofferdam::estate {
 namespace {

@@ -33,7 +33,8 @@ bool same_content(const Object& a, const Object& b) { return a.raw && b.raw && *
 
 SnapshotBuilder::SnapshotBuilder() : next_(std::make_shared<Snapshot>()) {}
 
-SnapshotBuilder::SnapshotBuilder(const SnapshotPtr& previous) : next_(std::make_shared<Snapshot>(*previous)) {}
+SnapshotBuilder::SnapshotBuilder(const SnapshotPtr& previous)
+    : next_(std::make_shared<Snapshot>(*previous)) {}
 
 Id<Target> SnapshotBuilder::add_target(Target target) {
     next_->targets_.push_back(std::move(target));
@@ -132,7 +133,8 @@ std::vector<Conflict> SnapshotBuilder::find_conflicts() const {
     for (auto [id, object] : objects) {
         auto [known, is_new] = first.try_emplace(identity_of(object), id);
         if (is_new) continue;
-        Conflict conflict = same_content(objects[known->second], object) ? Conflict::Identical : Conflict::Different;
+        Conflict conflict =
+            same_content(objects[known->second], object) ? Conflict::Identical : Conflict::Different;
         conflicts[id.slot] = conflict;
         Conflict& of_first = conflicts[known->second.slot];
         of_first = std::max(of_first, conflict);
@@ -143,7 +145,8 @@ std::vector<Conflict> SnapshotBuilder::find_conflicts() const {
 void SnapshotBuilder::mark_conflicts() {
     auto& objects = std::get<Table<Object>>(next_->tables_);
     std::vector<Conflict> conflicts = find_conflicts();
-    next_->coverage_.conflicting = static_cast<std::size_t>(std::ranges::count(conflicts, Conflict::Different));
+    next_->coverage_.conflicting =
+        static_cast<std::size_t>(std::ranges::count(conflicts, Conflict::Different));
     for (std::uint32_t slot = 0; slot < conflicts.size(); ++slot) {
         Id<Object> id{slot};
         if (!objects.contains(id) || objects[id].conflict == conflicts[slot]) continue;
@@ -161,13 +164,14 @@ void SnapshotBuilder::tidy_changes(const std::tuple<Table<T>...>&) {
         std::ranges::sort(changes.changed);
         auto repeated = std::ranges::unique(changes.changed);
         changes.changed.erase(repeated.begin(), repeated.end());
-        std::erase_if(changes.changed, [&](auto id) { return std::ranges::binary_search(changes.added, id); });
+        std::erase_if(changes.changed,
+                      [&](auto id) { return std::ranges::binary_search(changes.added, id); });
     };
     (tidy(delta_.of<T>()), ...);
 }
 
-// By the owner that is its controller (metav1.OwnerReference.controller). Only where that is in the estate: else the
-// template is nowhere but in the object itself.
+// By the owner that is its controller (metav1.OwnerReference.controller). Only where that is in the estate:
+// else the template is nowhere but in the object itself.
 void SnapshotBuilder::attach_instances() {
     auto& objects = std::get<Table<Object>>(next_->tables_);
     std::unordered_map<Identity, Id<Object>, IdentityHash> templates;

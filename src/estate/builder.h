@@ -1,5 +1,5 @@
-// SnapshotBuilder: the only way to make a Snapshot. Starts empty or from a previous snapshot, whose unchanged pages
-// are shared; emits what changed. One owner, one thread.
+// SnapshotBuilder: the only way to make a Snapshot. Starts empty or from a previous snapshot, whose unchanged
+// pages are shared; emits what changed. One owner, one thread.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,12 @@
 namespace cofferdam::estate {
 
 // The typed row of an object, before it has a place.
-using Row = std::variant<std::monostate, Workload, Service, EndpointSlice, Ingress, Gateway, GatewayRoute, OpenShiftRoute,
-                         NetworkPolicy, ServiceAccount, Role, RoleBinding, Namespace, PolicyObject, Node, Secret, ConfigMap, Instance>;
+using Row = std::variant<std::monostate, Workload, Service, EndpointSlice, Ingress, Gateway, GatewayRoute,
+                         OpenShiftRoute, NetworkPolicy, ServiceAccount, Role, RoleBinding, Namespace,
+                         PolicyObject, Node, Secret, ConfigMap, Instance>;
 
-// What a source yields: an object and its typed row. Object::target, conflict and row, and the row's `object`, are
-// filled in by the builder.
+// What a source yields: an object and its typed row. Object::target, conflict and row, and the row's
+// `object`, are filled in by the builder.
 struct Entity {
     Object object;
     Row row;
@@ -45,8 +46,8 @@ class SnapshotBuilder {
     void add_problem(value::Problem problem) { next_->problems_.push_back(std::move(problem)); }
     Coverage& coverage() { return next_->coverage_; }
 
-    // Attaches what a controller of the estate made (Instance), marks conflicts, and hands the snapshot over. An
-    // Instance whose controller goes stays one until it is replaced or removed itself.
+    // Attaches what a controller of the estate made (Instance), marks conflicts, and hands the snapshot over.
+    // An Instance whose controller goes stays one until it is replaced or removed itself.
     Built build() &&;
 
   private:

@@ -1,11 +1,11 @@
-#include "estate/builder.h"
-
 #include <algorithm>
 #include <map>
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "estate/builder.h"
 
 namespace cofferdam::estate {
 namespace {
@@ -19,7 +19,8 @@ value::DocumentPtr document(const std::string& yaml) {
 // A Service or a ConfigMap named by its document.
 Entity entity(const std::string& kind, const std::string& name, int version) {
     Entity made;
-    made.object.document = document("kind: " + kind + "\nname: " + name + "\nversion: " + std::to_string(version) + "\n");
+    made.object.document =
+        document("kind: " + kind + "\nname: " + name + "\nversion: " + std::to_string(version) + "\n");
     made.object.raw = &made.object.document->root();
     made.object.kind = (*made.object.raw)["kind"].as_string();
     made.object.name = (*made.object.raw)["name"].as_string();
@@ -151,7 +152,8 @@ TEST(SnapshotBuilder, deltas_lead_from_snapshot_to_snapshot_over_random_churn) {
         }
         snapshot = built.snapshot;
         ASSERT_EQ(model.size(), snapshot->table<Object>().size());
-        for (auto [id, object] : snapshot->table<Object>()) ASSERT_EQ(model[id.slot], value::to_json(*object.raw));
+        for (auto [id, object] : snapshot->table<Object>())
+            ASSERT_EQ(model[id.slot], value::to_json(*object.raw));
         ASSERT_EQ(snapshot->table<Service>().size() + snapshot->table<ConfigMap>().size(), model.size());
     }
 }

@@ -8,7 +8,9 @@ namespace cofferdam::estate {
 
 namespace {
 
-bool needs_quotes(std::string_view key) { return key.empty() || key.find_first_of(".[]\"") != std::string_view::npos; }
+bool needs_quotes(std::string_view key) {
+    return key.empty() || key.find_first_of(".[]\"") != std::string_view::npos;
+}
 
 // One step of a path: a key or an index. Consumes it, with the separator before it.
 struct Step {
@@ -58,7 +60,9 @@ std::string field_path(std::string_view parent, std::string_view key) {
     return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
 }
 
-std::string field_path(std::string_view parent, std::size_t index) { return fmt::format("{}[{}]", parent, index); }
+std::string field_path(std::string_view parent, std::size_t index) {
+    return fmt::format("{}[{}]", parent, index);
+}
 
 FieldLocation locate(const Object& object, std::string_view path) {
     const value::Value* node = object.raw;

@@ -1,6 +1,6 @@
-#include "estate/field.h"
-
 #include <gtest/gtest.h>
+
+#include "estate/field.h"
 
 namespace cofferdam::estate {
 namespace {

@@ -1,5 +1,5 @@
-// Gap: a kind of fact that the estate does not hold. Questions declare which kinds they read, and look past none
-// silently: unread, absent and unreadable are different things.
+// Gap: a kind of fact that the estate does not hold. Questions declare which kinds they read, and look past
+// none silently: unread, absent and unreadable are different things.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ enum class Fact : std::uint16_t {
     Policies = 1 << 2,        // policy objects of any engine
     AdmissionConfig = 1 << 3, // the API server's own flags and defaults
     NetworkPolicies = 1 << 4,
-    Exposure = 1 << 5,        // Services, Ingresses, Gateways, published ports
+    Exposure = 1 << 5, // Services, Ingresses, Gateways, published ports
     Nodes = 1 << 6,
-    Sensors = 1 << 7,         // sensors and their rules
-    Audit = 1 << 8,           // the API server's audit policy
+    Sensors = 1 << 7, // sensors and their rules
+    Audit = 1 << 8,   // the API server's audit policy
     Images = 1 << 9,
 };
 
@@ -27,7 +27,9 @@ class Facts {
     constexpr Facts() = default;
     constexpr Facts(Fact fact) : bits_(static_cast<std::uint16_t>(fact)) {} // NOLINT: a set of one
 
-    friend constexpr Facts operator|(Facts a, Facts b) { return Facts(static_cast<std::uint16_t>(a.bits_ | b.bits_)); }
+    friend constexpr Facts operator|(Facts a, Facts b) {
+        return Facts(static_cast<std::uint16_t>(a.bits_ | b.bits_));
+    }
     constexpr bool intersects(Facts other) const { return (bits_ & other.bits_) != 0; }
     static constexpr Facts all() { return Facts(std::uint16_t{0x3ff}); }
 

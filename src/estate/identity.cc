@@ -8,7 +8,8 @@ std::string to_string(const Subject& subject) {
     switch (subject.kind) {
     case SubjectKind::User: return fmt::format("User {}", subject.name);
     case SubjectKind::Group: return fmt::format("Group {}", subject.name);
-    case SubjectKind::ServiceAccount: return fmt::format("ServiceAccount {}/{}", subject.namespace_, subject.name);
+    case SubjectKind::ServiceAccount:
+        return fmt::format("ServiceAccount {}/{}", subject.namespace_, subject.name);
     }
     return {};
 }

@@ -35,7 +35,8 @@ struct Role {
     std::string_view namespace_; // "" for a ClusterRole
     std::string_view name;
     std::vector<PolicyRule> rules;
-    std::vector<Selector> aggregates; // clusterRoleSelectors: the rules of the roles that one of these selects are added
+    std::vector<Selector>
+        aggregates; // clusterRoleSelectors: the rules of the roles that one of these selects are added
 
     bool is_cluster_role() const { return namespace_.empty(); }
 };

@@ -1,8 +1,8 @@
-#include "estate/image.h"
-
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "estate/image.h"
 
 namespace cofferdam::estate {
 namespace {

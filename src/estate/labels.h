@@ -12,7 +12,8 @@ namespace cofferdam::estate {
 class Labels {
   public:
     Labels() = default;
-    // `map`: a Map whose values are Strings (the reader of the object has checked that), or anything else for none.
+    // `map`: a Map whose values are Strings (the reader of the object has checked that), or anything else for
+    // none.
     explicit Labels(const value::Value& map) : entries_(map.entries()) {}
 
     std::optional<std::string_view> find(std::string_view key) const {

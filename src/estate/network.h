@@ -36,7 +36,7 @@ struct Service {
     std::optional<Selector> selector; // nothing: endpoints are made by hand, or elsewhere
     std::vector<ServicePort> ports;
     std::vector<std::string_view> external_ips;
-    std::vector<std::string_view> source_ranges; // loadBalancerSourceRanges
+    std::vector<std::string_view> source_ranges;           // loadBalancerSourceRanges
     std::vector<std::string_view> load_balancer_addresses; // status.loadBalancer.ingress: ip or hostname
     std::string_view load_balancer_ip;                     // spec.loadBalancerIP: the address asked for
     std::string_view load_balancer_class;
@@ -50,7 +50,8 @@ struct Service {
 struct EndpointSlice {
     Id<Object> object;
     std::string_view namespace_;
-    std::string_view service; // kubernetes.io/service-name; "" none. Of the older Endpoints: the object's name
+    std::string_view
+        service; // kubernetes.io/service-name; "" none. Of the older Endpoints: the object's name
     std::vector<std::string_view> addresses;
     std::vector<std::string_view> pods; // targetRefs of kind Pod
     std::vector<ServicePort> ports;     // `port` and `target` are the endpoint's
@@ -70,7 +71,7 @@ struct Ingress {
     std::string_view class_name; // spec.ingressClassName, or the older annotation; "" the default class
     std::vector<IngressBackend> backends;
     std::vector<std::string_view> load_balancer_addresses; // status.loadBalancer.ingress: ip or hostname
-    bool tls = false; // some hosts have TLS
+    bool tls = false;                                      // some hosts have TLS
 };
 
 // Namespaces whose routes a listener takes (allowedRoutes.namespaces.from).
@@ -132,7 +133,8 @@ struct AddressBlock {
     std::vector<std::string_view> except;
 };
 
-// One entry of from or to. Exactly as written: which combinations are valid was checked when the object was read.
+// One entry of from or to. Exactly as written: which combinations are valid was checked when the object was
+// read.
 struct NetworkPeer {
     std::optional<Selector> pods;       // nothing: absent, does not constrain
     std::optional<Selector> namespaces; // nothing: the policy's own namespace (if pods is there)

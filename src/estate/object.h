@@ -61,9 +61,10 @@ struct ConfigMap;
 struct Instance;
 
 // The typed row of an object; none for kinds that the model knows no more of than their name.
-using RowId = std::variant<std::monostate, Id<Workload>, Id<Service>, Id<EndpointSlice>, Id<Ingress>, Id<Gateway>,
-                           Id<GatewayRoute>, Id<OpenShiftRoute>, Id<NetworkPolicy>, Id<ServiceAccount>, Id<Role>,
-                           Id<RoleBinding>, Id<Namespace>, Id<PolicyObject>, Id<Node>, Id<Secret>, Id<ConfigMap>, Id<Instance>>;
+using RowId = std::variant<std::monostate, Id<Workload>, Id<Service>, Id<EndpointSlice>, Id<Ingress>,
+                           Id<Gateway>, Id<GatewayRoute>, Id<OpenShiftRoute>, Id<NetworkPolicy>,
+                           Id<ServiceAccount>, Id<Role>, Id<RoleBinding>, Id<Namespace>, Id<PolicyObject>,
+                           Id<Node>, Id<Secret>, Id<ConfigMap>, Id<Instance>>;
 
 // Does another document of the same target carry the same key?
 enum class Conflict : std::uint8_t { None, Identical, Different };
@@ -74,20 +75,22 @@ struct Object {
     std::string_view group;
     std::string_view version;
     std::string_view kind;
-    std::string_view namespace_; // "" for cluster-scoped kinds; "default" where a namespaced object names none
-    std::string_view name;       // generateName, with its hyphen, where there is no name
+    std::string_view
+        namespace_;        // "" for cluster-scoped kinds; "default" where a namespaced object names none
+    std::string_view name; // generateName, with its hyphen, where there is no name
     Labels labels;
     Labels annotations;
     std::vector<OwnerReference> owners;
 
-    value::DocumentPtr document;        // as read
-    const value::Value* raw = nullptr;  // this object in `document` (an item of a List is not the root)
-    value::Value effective;             // as the API server would admit it: defaults filled in; shares what is unchanged
+    value::DocumentPtr document;       // as read
+    const value::Value* raw = nullptr; // this object in `document` (an item of a List is not the root)
+    value::Value effective; // as the API server would admit it: defaults filled in; shares what is unchanged
     std::shared_ptr<const value::Arena> effective_arena; // null: effective is *raw
 
     std::string_view chart;      // "web-1.2.3" from helm.sh/chart; "" unknown
     std::string_view managed_by; // app.kubernetes.io/managed-by, or Argo CD, Flux by their marks; "" unknown
-    std::string_view template_source; // "web/templates/deployment.yaml" from a chart's "# Source:" comment; ""
+    std::string_view
+        template_source; // "web/templates/deployment.yaml" from a chart's "# Source:" comment; ""
 
     Conflict conflict = Conflict::None;
     RowId row;

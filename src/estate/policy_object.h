@@ -1,14 +1,14 @@
 // Policy objects of every engine, by what they are, whom they select and whether they enforce.
 #pragma once
 
-#include "core/id.h"
-#include "estate/object.h"
-#include "estate/selection.h"
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/id.h"
+#include "estate/object.h"
+#include "estate/selection.h"
 
 namespace cofferdam::estate {
 

@@ -3,16 +3,16 @@
 // read; what is not understood becomes an unknown in its place, so it is never mistaken for "selected".
 #pragma once
 
-#include "core/truth.h"
-#include "estate/labels.h"
-#include "estate/selector.h"
-
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/truth.h"
+#include "estate/labels.h"
+#include "estate/selector.h"
 
 namespace cofferdam::estate {
 

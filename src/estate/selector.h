@@ -25,8 +25,9 @@ class Selector {
     // Selects all.
     Selector() = default;
 
-    // Of a LabelSelector {matchLabels, matchExpressions}; Missing, null and {} select all (what an absent selector
-    // means is the caller's affair). Error: what the API server would refuse, unknown operators included.
+    // Of a LabelSelector {matchLabels, matchExpressions}; Missing, null and {} select all (what an absent
+    // selector means is the caller's affair). Error: what the API server would refuse, unknown operators
+    // included.
     static Result<Selector> parse(const value::Value& label_selector);
 
     // Of a plain map of labels, as a Service or a nodeSelector has it.

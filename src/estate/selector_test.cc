@@ -1,10 +1,10 @@
-#include "estate/selector.h"
-#include "value/document.h"
-
 #include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "estate/selector.h"
+#include "value/document.h"
 
 namespace cofferdam::estate {
 namespace {

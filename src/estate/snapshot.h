@@ -1,4 +1,5 @@
-// Snapshot: the whole estate at one moment. Const from birth; made only by SnapshotBuilder; all use is thread-safe.
+// Snapshot: the whole estate at one moment. Const from birth; made only by SnapshotBuilder; all use is
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -19,21 +20,22 @@
 namespace cofferdam::estate {
 
 // One line per kind of row; a row type appears here, in RowId (object.h) and in Row (builder.h).
-using Tables = std::tuple<Table<Object>, Table<Workload>, Table<Service>, Table<EndpointSlice>, Table<Ingress>,
-                          Table<Gateway>, Table<GatewayRoute>, Table<OpenShiftRoute>, Table<NetworkPolicy>,
-                          Table<ServiceAccount>, Table<Role>, Table<RoleBinding>, Table<Namespace>, Table<PolicyObject>,
-                          Table<Node>, Table<Secret>, Table<ConfigMap>, Table<Instance>>;
+using Tables =
+    std::tuple<Table<Object>, Table<Workload>, Table<Service>, Table<EndpointSlice>, Table<Ingress>,
+               Table<Gateway>, Table<GatewayRoute>, Table<OpenShiftRoute>, Table<NetworkPolicy>,
+               Table<ServiceAccount>, Table<Role>, Table<RoleBinding>, Table<Namespace>, Table<PolicyObject>,
+               Table<Node>, Table<Secret>, Table<ConfigMap>, Table<Instance>>;
 
 // What was looked at, so that an empty answer says how much was read.
 struct Coverage {
     std::size_t files = 0;
-    std::size_t documents = 0;               // YAML documents and JSON values that had content
-    std::size_t objects = 0;                 // of Kubernetes and Compose
-    std::size_t not_kubernetes = 0;          // documents of mixed folders that are something else
-    std::size_t unreadable = 0;              // files, documents or objects that could not be read; each has a Problem
-    std::size_t ignored = 0;                 // files and folders that a .gitignore or an exclude left out
-    std::size_t conflicting = 0;             // objects of which another document says something else
-    std::size_t not_modelled = 0;            // objects of kinds that the model knows only by name
+    std::size_t documents = 0;      // YAML documents and JSON values that had content
+    std::size_t objects = 0;        // of Kubernetes and Compose
+    std::size_t not_kubernetes = 0; // documents of mixed folders that are something else
+    std::size_t unreadable = 0;     // files, documents or objects that could not be read; each has a Problem
+    std::size_t ignored = 0;        // files and folders that a .gitignore or an exclude left out
+    std::size_t conflicting = 0;    // objects of which another document says something else
+    std::size_t not_modelled = 0;   // objects of kinds that the model knows only by name
 };
 
 class Snapshot {

@@ -11,9 +11,9 @@ std::string_view to_string(Protocol protocol) {
 }
 
 std::string_view to_string(WorkloadKind kind) {
-    constexpr std::array<std::string_view, 9> names = {"Pod",         "Deployment", "ReplicaSet",
-                                                       "ReplicationController", "StatefulSet", "DaemonSet",
-                                                       "Job",         "CronJob",    "ComposeService"};
+    constexpr std::array<std::string_view, 9> names = {
+        "Pod",       "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet",
+        "DaemonSet", "Job",        "CronJob",    "ComposeService"};
     return names[static_cast<std::size_t>(kind)];
 }
 

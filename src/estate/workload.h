@@ -1,7 +1,7 @@
 // Workload: a controller with its pod template, a bare pod, or a Compose service: the unit of every analysis.
 //
-// Views point into the object's documents. Fields hold what the API server would store (defaults filled in); whether
-// a value was written or is a default, and where, tells estate/field.h by the path.
+// Views point into the object's documents. Fields hold what the API server would store (defaults filled in);
+// whether a value was written or is a default, and where, tells estate/field.h by the path.
 #pragma once
 
 #include <cstdint>
@@ -47,10 +47,12 @@ struct ContainerPort {
     std::uint16_t port = 0;
     std::uint16_t host_port = 0;   // 0: not bound on the host. Compose: the published port
     std::string_view host_address; // the address bound on the host, "" for all
-    bool host_port_chosen = false; // Compose: bound on the host at a port that the engine chooses; host_port is 0
+    bool host_port_chosen =
+        false; // Compose: bound on the host at a port that the engine chooses; host_port is 0
 };
 
-// What a process is confined by, container over pod over default (core/v1 SecurityContext, PodSecurityContext).
+// What a process is confined by, container over pod over default (core/v1 SecurityContext,
+// PodSecurityContext).
 struct SecurityContext {
     bool privileged = false;
     bool allow_privilege_escalation = true; // also true whatever is written if privileged or CAP_SYS_ADMIN
@@ -58,11 +60,12 @@ struct SecurityContext {
     std::optional<bool> run_as_non_root;
     std::optional<std::int64_t> run_as_user; // nothing: the image decides
     std::optional<std::int64_t> run_as_group;
-    std::vector<std::string_view> capabilities_added; // as written: "NET_ADMIN", "ALL"; Compose without "CAP_"
+    std::vector<std::string_view>
+        capabilities_added; // as written: "NET_ADMIN", "ALL"; Compose without "CAP_"
     std::vector<std::string_view> capabilities_dropped;
-    std::string_view seccomp;     // "RuntimeDefault", "Unconfined", "Localhost"; "" not set: the kubelet decides
-    std::string_view apparmor;    // likewise
-    std::string_view proc_mount;  // "Default", "Unmasked"
+    std::string_view seccomp;  // "RuntimeDefault", "Unconfined", "Localhost"; "" not set: the kubelet decides
+    std::string_view apparmor; // likewise
+    std::string_view proc_mount; // "Default", "Unmasked"
     std::string_view selinux_type;
     bool host_process = false; // Windows
 };
@@ -107,7 +110,7 @@ struct ConfigMapVolume {
 struct ClaimVolume {
     std::string_view name;
 };
-struct TokenVolume { // a projected ServiceAccount token
+struct TokenVolume {           // a projected ServiceAccount token
     std::string_view audience; // "" = the API server's own
 };
 struct OtherVolume {
@@ -126,8 +129,8 @@ struct PodDetail {
     // metadata and spec of the pod (template) in the effective document
     const value::Value* metadata = nullptr;
     const value::Value* spec = nullptr;
-    std::string_view metadata_path; // "metadata", "spec.template.metadata", …
-    std::string_view spec_path;     // "spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"
+    std::string_view metadata_path;   // "metadata", "spec.template.metadata", …
+    std::string_view spec_path;       // "spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"
     std::string_view service_account; // "default" where none is named
     std::optional<bool> automount_token; // the pod's own word; the ServiceAccount's comes second, then true
     bool host_network = false;
@@ -137,7 +140,7 @@ struct PodDetail {
     bool share_process_namespace = false;
     std::string_view runtime_class;
     std::string_view node_name;
-    std::string_view os; // spec.os.name, "" if not set
+    std::string_view os;    // spec.os.name, "" if not set
     std::string_view phase; // status.phase of a live pod
 };
 
@@ -150,6 +153,8 @@ struct ComposeDetail {
     std::string_view pid;
     std::string_view ipc;
     std::string_view userns_mode;
+    std::string_view uts;
+    std::string_view cgroup;
     std::vector<std::string_view> devices;
     std::vector<std::string_view> security_options;
     bool built_here = false; // from a build section, no image named
@@ -173,8 +178,8 @@ struct Workload {
     const ComposeDetail* compose() const { return std::get_if<ComposeDetail>(&detail); }
 };
 
-// What a controller of the estate made of its template: a live Pod, the ReplicaSet of a Deployment, the Job of a CronJob.
-// It is no workload of its own: its template stands for it.
+// What a controller of the estate made of its template: a live Pod, the ReplicaSet of a Deployment, the Job
+// of a CronJob. It is no workload of its own: its template stands for it.
 struct Instance {
     Id<Object> object;
     Id<Object> controller;

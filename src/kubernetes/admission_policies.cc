@@ -1,10 +1,10 @@
 // Admission policies and webhooks of the API server (k8s.io/api admissionregistration/v1).
+#include <algorithm>
+
 #include "estate/field.h"
 #include "kubernetes/network_fields.h"
 #include "kubernetes/policy_objects.h"
 #include "kubernetes/resource_rules.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

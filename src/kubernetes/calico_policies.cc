@@ -1,8 +1,8 @@
 // Calico's NetworkPolicy, GlobalNetworkPolicy and their staged forms (projectcalico.org/v3).
+#include <algorithm>
+
 #include "kubernetes/calico_selector.h"
 #include "kubernetes/policy_objects.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

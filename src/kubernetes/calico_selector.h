@@ -9,10 +9,10 @@
 // https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors; strings have no escapes.
 #pragma once
 
+#include <string_view>
+
 #include "estate/selection.h"
 #include "kubernetes/label_terms.h"
-
-#include <string_view>
 
 namespace cofferdam::kubernetes {
 

@@ -1,11 +1,11 @@
 // CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (cilium pkg/policy/api Rule,
 // pkg/k8s/apis/cilium.io/utils).
+#include <algorithm>
+
 #include "estate/field.h"
 #include "kubernetes/label_terms.h"
 #include "kubernetes/network_fields.h"
 #include "kubernetes/policy_objects.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

@@ -1,8 +1,8 @@
 // Namespace, Node, Secret and ConfigMap (k8s.io/api core/v1).
+#include <algorithm>
+
 #include "kubernetes/kinds.h"
 #include "kubernetes/network_fields.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

@@ -51,9 +51,11 @@ std::string_view chart_of(const estate::Labels& labels) {
 
 // Who applies it, by the marks that Helm, Argo CD and Flux leave.
 std::string_view manager_of(const Object& object) {
-    if (object.labels.find("argocd.argoproj.io/instance") || object.annotations.find("argocd.argoproj.io/tracking-id"))
+    if (object.labels.find("argocd.argoproj.io/instance")
+        || object.annotations.find("argocd.argoproj.io/tracking-id"))
         return "Argo CD";
-    if (object.labels.find("kustomize.toolkit.fluxcd.io/name") || object.labels.find("helm.toolkit.fluxcd.io/name"))
+    if (object.labels.find("kustomize.toolkit.fluxcd.io/name")
+        || object.labels.find("helm.toolkit.fluxcd.io/name"))
         return "Flux";
     if (object.annotations.find("meta.helm.sh/release-name")) return "Helm";
     return object.labels.find("app.kubernetes.io/managed-by").value_or("");
@@ -142,14 +144,16 @@ class Decoder {
         return new (arena_->allocate(sizeof(Value), alignof(Value))) Value(kept);
     }
 
-    void unreadable(const DocumentPtr& document, const Value& root, const TypeMeta& type, const KindEntry* entry,
-                    Reader& reader) {
+    void unreadable(const DocumentPtr& document, const Value& root, const TypeMeta& type,
+                    const KindEntry* entry, Reader& reader) {
         ++decoded_.unreadable;
-        for (value::Problem& problem : reader.take_problems()) decoded_.problems.push_back(std::move(problem));
+        for (value::Problem& problem : reader.take_problems())
+            decoded_.problems.push_back(std::move(problem));
         if (!entry) return;
-        decoded_.gaps.push_back({entry->facts, describe(type, root),
-                                 "the API server would not accept it as it stands, so it is not in the answers",
-                                 "correct the object", document->place(root)});
+        decoded_.gaps.push_back(
+            {entry->facts, describe(type, root),
+             "the API server would not accept it as it stands, so it is not in the answers",
+             "correct the object", document->place(root)});
     }
 
     void note_pod_maker(const Object& object, const DocumentPtr& document, const Value& root) {
@@ -158,7 +162,8 @@ class Decoder {
         decoded_.gaps.push_back({estate::Fact::Workloads | estate::Fact::Exposure,
                                  fmt::format("{} {}/{}", object.kind, object.namespace_, object.name),
                                  fmt::format("{} makes pods of it that no manifest shows", maker),
-                                 "scan the live cluster, or add the pods that it makes", document->place(root)});
+                                 "scan the live cluster, or add the pods that it makes",
+                                 document->place(root)});
     }
 
     std::shared_ptr<value::Arena> arena_;

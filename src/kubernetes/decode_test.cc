@@ -1,8 +1,7 @@
-#include "kubernetes/decode.h"
-
 #include <gtest/gtest.h>
 
 #include "estate/field.h"
+#include "kubernetes/decode.h"
 
 namespace cofferdam::kubernetes {
 namespace {
@@ -17,14 +16,17 @@ const estate::Workload& workload(const Decoded& decoded, std::size_t n = 0) {
 
 std::string deployment(const std::string& pod_spec, const std::string& rest = "") {
     return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n" + rest
-         + "  template:\n    metadata: {labels: {app: web}}\n    spec:\n" + pod_spec;
+           + "  template:\n    metadata: {labels: {app: web}}\n    spec:\n" + pod_spec;
 }
 
 TEST(Decode, defaults_are_filled_in_and_known_as_defaults) {
-    Decoded decoded = decode_text(deployment("      containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]\n"));
+    Decoded decoded = decode_text(
+        deployment("      containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]\n"));
     ASSERT_EQ(decoded.entities.size(), 1U);
     const estate::Object& object = decoded.entities[0].object;
-    auto effective = [&](const char* path) { return value::to_json(estate::at_path(object.effective, path)); };
+    auto effective = [&](const char* path) {
+        return value::to_json(estate::at_path(object.effective, path));
+    };
     EXPECT_EQ(effective("spec.replicas"), "1");
     EXPECT_EQ(effective("spec.template.spec.containers[0].imagePullPolicy"), "\"Always\"");
     EXPECT_EQ(effective("spec.template.spec.containers[0].ports[0].protocol"), "\"TCP\"");
@@ -37,17 +39,20 @@ TEST(Decode, defaults_are_filled_in_and_known_as_defaults) {
 }
 
 TEST(Decode, what_is_written_stays) {
-    Decoded decoded = decode_text(deployment("      dnsPolicy: Default\n      containers: [{name: web, image: 'nginx:1.2'}]\n",
-                                             "  replicas: 0\n"));
+    Decoded decoded = decode_text(
+        deployment("      dnsPolicy: Default\n      containers: [{name: web, image: 'nginx:1.2'}]\n",
+                   "  replicas: 0\n"));
     const estate::Object& object = decoded.entities.at(0).object;
     EXPECT_EQ(estate::at_path(object.effective, "spec.template.spec.dnsPolicy").as_string(), "Default");
-    EXPECT_EQ(estate::at_path(object.effective, "spec.template.spec.containers[0].imagePullPolicy").as_string(), "IfNotPresent");
+    EXPECT_EQ(
+        estate::at_path(object.effective, "spec.template.spec.containers[0].imagePullPolicy").as_string(),
+        "IfNotPresent");
     EXPECT_EQ(workload(decoded).replicas, 0);
 }
 
 TEST(Decode, in_the_hosts_network_each_port_is_a_host_port) {
-    Decoded decoded = decode_text(deployment(
-        "      hostNetwork: true\n      containers: [{name: web, image: nginx, ports: [{containerPort: 80}]}]\n"));
+    Decoded decoded = decode_text(deployment("      hostNetwork: true\n      containers: [{name: web, image: "
+                                             "nginx, ports: [{containerPort: 80}]}]\n"));
     EXPECT_EQ(workload(decoded).containers.at(0).ports.at(0).host_port, 80);
 }
 
@@ -116,11 +121,13 @@ items:
 }
 
 TEST(Decode, a_field_of_a_wrong_type_makes_the_object_a_gap) {
-    Decoded decoded = decode_text(deployment("      hostNetwork: yes please\n      containers: [{name: web, image: nginx}]\n"));
+    Decoded decoded = decode_text(
+        deployment("      hostNetwork: yes please\n      containers: [{name: web, image: nginx}]\n"));
     EXPECT_TRUE(decoded.entities.empty());
     EXPECT_EQ(decoded.unreadable, 1U);
     ASSERT_EQ(decoded.problems.size(), 1U);
-    EXPECT_EQ(decoded.problems[0].message, "Deployment shop/web: hostNetwork must be a boolean, not a string");
+    EXPECT_EQ(decoded.problems[0].message,
+              "Deployment shop/web: hostNetwork must be a boolean, not a string");
     EXPECT_EQ(to_string(decoded.problems[0].place), "k8s.yaml:8:20");
     ASSERT_EQ(decoded.gaps.size(), 1U);
     EXPECT_TRUE(decoded.gaps[0].facts.intersects(estate::Fact::Workloads));
@@ -128,8 +135,9 @@ TEST(Decode, a_field_of_a_wrong_type_makes_the_object_a_gap) {
 }
 
 TEST(Decode, one_bad_object_does_not_lose_the_others) {
-    Decoded decoded = decode_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: 7\n---\n"
-                                  "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: []}\n---\njust: text\n");
+    Decoded decoded = decode_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: 7\n---\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: []}\n---\njust: text\n");
     EXPECT_EQ(decoded.entities.size(), 1U);
     EXPECT_EQ(decoded.unreadable, 1U);
     EXPECT_EQ(decoded.not_kubernetes, 1U);
@@ -152,11 +160,13 @@ data: {token: Y2FuYXJ5}
     EXPECT_EQ(raw.find("canary"), std::string::npos) << raw;
     EXPECT_EQ(raw.find("Y2FuYXJ5"), std::string::npos) << raw;
     EXPECT_NE(raw.find("kept"), std::string::npos);
-    EXPECT_EQ(std::get<estate::Secret>(decoded.entities.at(0).row).keys, (std::vector<std::string_view>{"token", "password"}));
+    EXPECT_EQ(std::get<estate::Secret>(decoded.entities.at(0).row).keys,
+              (std::vector<std::string_view>{"token", "password"}));
 }
 
 TEST(Decode, a_resource_from_which_an_operator_makes_pods_is_a_gap) {
-    Decoded decoded = decode_text("apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: m}\n");
+    Decoded decoded = decode_text(
+        "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: m}\n");
     EXPECT_EQ(decoded.entities.size(), 1U);
     ASSERT_EQ(decoded.gaps.size(), 1U);
     EXPECT_EQ(decoded.gaps[0].subject, "Prometheus m/k8s");

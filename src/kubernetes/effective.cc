@@ -1,5 +1,5 @@
-// Defaults in two steps: the static ones by a tree of data (content/defaults/), then those that depend on other
-// fields of the object, by code. Both rebuild only the maps in which something changes.
+// Defaults in two steps: the static ones by a tree of data (content/defaults/), then those that depend on
+// other fields of the object, by code. Both rebuild only the maps in which something changes.
 #include "kubernetes/effective.h"
 
 #include <span>
@@ -57,7 +57,8 @@ Value default_for(const Value& field, const Value& tree, bool make, Overlay& ove
 Value apply_tree(const Value& raw, const Value& tree, Overlay& overlay) {
     if (tree.is(Kind::List)) {
         if (!raw.is(Kind::List)) return raw;
-        return change_items(raw, overlay, [&](const Value& item) { return apply_tree(item, tree[0], overlay); });
+        return change_items(raw, overlay,
+                            [&](const Value& item) { return apply_tree(item, tree[0], overlay); });
     }
     if (!raw.is(Kind::Map)) return raw;
     MapDraft draft(raw);
@@ -74,7 +75,8 @@ Value apply_tree(const Value& raw, const Value& tree, Overlay& overlay) {
 
 // SetDefaults_Container: Always for the tag "latest" or none, else IfNotPresent.
 Value image_pull_policy(const Value& container, Overlay& overlay) {
-    if (!container.is(Kind::Map) || container["imagePullPolicy"] || !container["image"].is(Kind::String)) return container;
+    if (!container.is(Kind::Map) || container["imagePullPolicy"] || !container["image"].is(Kind::String))
+        return container;
     bool latest = estate::parse_image(container["image"].as_string()).is_latest();
     MapDraft draft(container);
     draft.set("imagePullPolicy", Value::string(latest ? "Always" : "IfNotPresent"));
@@ -91,7 +93,8 @@ Value host_port(const Value& port, Overlay& overlay) {
 // defaultHostNetworkPorts: in the host's network each container port is a host port.
 Value host_ports(const Value& container, Overlay& overlay) {
     if (!container["ports"].is(Kind::List)) return container;
-    Value ports = change_items(container["ports"], overlay, [&](const Value& port) { return host_port(port, overlay); });
+    Value ports = change_items(container["ports"], overlay,
+                               [&](const Value& port) { return host_port(port, overlay); });
     if (same_slotwise(ports, container["ports"])) return container;
     MapDraft draft(container);
     draft.set("ports", ports);
@@ -121,7 +124,8 @@ Value dependent_pod_defaults(const Value& spec, Overlay& overlay) {
 
 // `change` at the end of a path of maps.
 template <class Change>
-Value change_at(const Value& root, std::span<const std::string_view> path, Overlay& overlay, const Change& change) {
+Value change_at(const Value& root, std::span<const std::string_view> path, Overlay& overlay,
+                const Change& change) {
     if (path.empty()) return change(root);
     const Value& field = root[path.front()];
     if (!field.is(Kind::Map)) return root;

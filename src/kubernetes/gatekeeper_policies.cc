@@ -1,11 +1,11 @@
 // Gatekeeper: templates, the constraints made from them, mutators, and the configuration that exempts
 // namespaces (gatekeeper pkg/mutation/match has the match, constraint framework the enforcement actions).
+#include <algorithm>
+
 #include "kubernetes/label_terms.h"
 #include "kubernetes/network_fields.h"
 #include "kubernetes/policy_objects.h"
 #include "kubernetes/resource_rules.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

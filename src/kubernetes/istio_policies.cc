@@ -1,10 +1,10 @@
 // Istio's policies for workloads (istio.io/api security/v1beta1, networking/v1alpha3 Sidecar).
-#include "kubernetes/label_terms.h"
-#include "kubernetes/policy_objects.h"
-
 #include <algorithm>
 
 #include <fmt/format.h>
+
+#include "kubernetes/label_terms.h"
+#include "kubernetes/policy_objects.h"
 
 namespace cofferdam::kubernetes {
 

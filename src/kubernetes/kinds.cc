@@ -12,8 +12,8 @@ using estate::Fact;
 
 constexpr estate::Facts workloads = Fact::Workloads | Fact::Exposure;
 
-// Kinds by group, as the API groups them. What is only a name to the model stands at the end, so that its objects have
-// the right scope.
+// Kinds by group, as the API groups them. What is only a name to the model stands at the end, so that its
+// objects have the right scope.
 constexpr KindEntry rows[] = {
     {"", "Pod", true, read_workload, workloads},
     {"", "ReplicationController", true, read_workload, workloads},
@@ -75,7 +75,8 @@ const std::vector<KindEntry>& all_kinds() {
     static const std::vector<KindEntry> list = [] {
         std::vector<KindEntry> entries(std::begin(rows), std::end(rows));
         for (const PolicyKind& policy : policy_kinds())
-            entries.push_back({policy.group, policy.kind, policy.namespaced, read_policy_object, Fact::Policies});
+            entries.push_back(
+                {policy.group, policy.kind, policy.namespaced, read_policy_object, Fact::Policies});
         return entries;
     }();
     return list;

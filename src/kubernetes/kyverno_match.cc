@@ -1,10 +1,10 @@
 #include "kubernetes/kyverno_match.h"
 
-#include "kubernetes/label_terms.h"
-#include "kubernetes/resource_rules.h"
-
 #include <algorithm>
 #include <cctype>
+
+#include "kubernetes/label_terms.h"
+#include "kubernetes/resource_rules.h"
 
 namespace cofferdam::kubernetes {
 

@@ -2,11 +2,11 @@
 // creation (kyverno pkg/engine/utils MatchesResourceDescription).
 #pragma once
 
-#include "estate/selection.h"
-#include "value/value.h"
-
 #include <string_view>
 #include <vector>
+
+#include "estate/selection.h"
+#include "value/value.h"
 
 namespace cofferdam::kubernetes {
 

@@ -1,12 +1,12 @@
 // Policies of Kyverno: kyverno.io/v1 and v2, and the CEL kinds of policies.kyverno.io.
+#include <algorithm>
+
 #include "estate/field.h"
 #include "kubernetes/kyverno_match.h"
 #include "kubernetes/label_terms.h"
 #include "kubernetes/network_fields.h"
 #include "kubernetes/policy_objects.h"
 #include "kubernetes/resource_rules.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

@@ -2,11 +2,11 @@
 // schema, so an operator that nobody knows is a selection that cannot be known, not an unreadable object.
 #pragma once
 
-#include "estate/selection.h"
-#include "value/value.h"
-
 #include <string_view>
 #include <vector>
+
+#include "estate/selection.h"
+#include "value/value.h"
 
 namespace cofferdam::kubernetes {
 

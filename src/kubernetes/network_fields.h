@@ -1,13 +1,13 @@
 // Fields that network objects share: lists of maps, protocols, ports by number or by name.
 #pragma once
 
-#include "estate/network.h"
-#include "kubernetes/reader.h"
-
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "estate/network.h"
+#include "kubernetes/reader.h"
 
 namespace cofferdam::kubernetes {
 

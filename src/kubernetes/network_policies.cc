@@ -1,14 +1,14 @@
 // NetworkPolicy (k8s.io/api networking/v1), refused where the API server refuses it
 // (kubernetes pkg/apis/networking/validation ValidateNetworkPolicySpec): a policy that is not valid isolates
 // nothing.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "estate/address.h"
 #include "estate/field.h"
 #include "kubernetes/kinds.h"
 #include "kubernetes/network_fields.h"
-
-#include <algorithm>
-
-#include <fmt/format.h>
 
 namespace cofferdam::kubernetes {
 

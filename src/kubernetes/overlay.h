@@ -1,5 +1,5 @@
-// Overlay: changed copies of maps in an arena that share every unchanged child with the original, and remember
-// which original slot each of their slots stands for, so that places are not lost.
+// Overlay: changed copies of maps in an arena that share every unchanged child with the original, and
+// remember which original slot each of their slots stands for, so that places are not lost.
 //
 // Fields are only replaced in place or appended; index i of a changed map or list is index i of its original.
 #pragma once
@@ -22,8 +22,8 @@ class Overlay {
     // A copy of `original` (a List) with as many items.
     value::Value list(const value::Value& original, std::span<const value::Value> items);
 
-    // The slot as read that this slot stands for; the slot itself if it was not copied. A slot that was appended
-    // gives the slot of the nearest field before it.
+    // The slot as read that this slot stands for; the slot itself if it was not copied. A slot that was
+    // appended gives the slot of the nearest field before it.
     const value::Value* original(const value::Value* slot) const;
 
     value::Arena& arena() { return *arena_; }

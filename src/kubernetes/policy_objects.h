@@ -2,11 +2,11 @@
 // has a row of its own (network_policies.cc); Pod Security labels are read from Namespace rows.
 #pragma once
 
-#include "estate/policy_object.h"
-#include "kubernetes/reader.h"
-
 #include <span>
 #include <string_view>
+
+#include "estate/policy_object.h"
+#include "kubernetes/reader.h"
 
 namespace cofferdam::kubernetes {
 

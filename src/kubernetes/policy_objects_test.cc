@@ -96,10 +96,10 @@ TEST(PolicyObjects, KyvernoKindsAreReadAsItsEngineReadsThem) {
 }
 
 TEST(PolicyObjects, PortsThatTakePlainTextAreAPartOfTheirOwn) {
-    const auto policy =
-        read("apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p, namespace: ns}\n"
-             "spec: {selector: {matchLabels: {a: b}}, mtls: {mode: STRICT}, portLevelMtls: {8080: {mode: "
-             "DISABLE}}}\n");
+    const auto policy = read(
+        "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: p, namespace: ns}\n"
+        "spec: {selector: {matchLabels: {a: b}}, mtls: {mode: STRICT}, portLevelMtls: {8080: {mode: "
+        "DISABLE}}}\n");
     ASSERT_EQ(policy.parts.size(), 2U);
     EXPECT_EQ(policy.parts[0].mode, PolicyMode::Enforce);
     EXPECT_EQ(policy.parts[1].mode, PolicyMode::Off);

@@ -1,8 +1,8 @@
 // ResourceQuota and LimitRange (k8s.io/api core/v1): enforced by the API server itself.
+#include <algorithm>
+
 #include "kubernetes/network_fields.h"
 #include "kubernetes/policy_objects.h"
-
-#include <algorithm>
 
 namespace cofferdam::kubernetes {
 

@@ -23,7 +23,8 @@ const Value* Reader::field(const Value& map, std::string_view key, Kind wanted) 
     const Value* found = map.find(key);
     if (!found || !*found) return nullptr;
     if (found->is(wanted)) return found;
-    fail(*found, fmt::format("{} must be a {}, not a {}", key, value::kind_name(wanted), value::kind_name(found->kind())));
+    fail(*found, fmt::format("{} must be a {}, not a {}", key, value::kind_name(wanted),
+                             value::kind_name(found->kind())));
     return nullptr;
 }
 
@@ -69,7 +70,8 @@ std::vector<std::string_view> Reader::strings(const Value& map, std::string_view
         if (item.is(Kind::String)) {
             found.push_back(item.as_string());
         } else {
-            fail(item, fmt::format("{} must be a list of strings, not of a {}", key, value::kind_name(item.kind())));
+            fail(item, fmt::format("{} must be a list of strings, not of a {}", key,
+                                   value::kind_name(item.kind())));
         }
     }
     return found;
@@ -86,9 +88,13 @@ estate::Labels Reader::labels(const Value& map, std::string_view key) {
     return estate::Labels(found);
 }
 
-const Value& Reader::map(const Value& parent, std::string_view key) { return field_or_missing(parent, key, Kind::Map); }
+const Value& Reader::map(const Value& parent, std::string_view key) {
+    return field_or_missing(parent, key, Kind::Map);
+}
 
-const Value& Reader::list(const Value& parent, std::string_view key) { return field_or_missing(parent, key, Kind::List); }
+const Value& Reader::list(const Value& parent, std::string_view key) {
+    return field_or_missing(parent, key, Kind::List);
+}
 
 std::optional<estate::Selector> Reader::selector(const Value& parent, std::string_view key) {
     const Value* found = parent.find(key);

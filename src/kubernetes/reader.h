@@ -1,5 +1,5 @@
-// Reader: typed access to the fields of one object, as the API server's decoder would see them. A field of a wrong
-// type is a Problem with its place, and makes the object unreadable (never a silent default).
+// Reader: typed access to the fields of one object, as the API server's decoder would see them. A field of a
+// wrong type is a Problem with its place, and makes the object unreadable (never a silent default).
 //
 // An absent field and an explicit null give the fallback. Paths are those of estate/field.h.
 #pragma once
@@ -19,7 +19,8 @@ namespace cofferdam::kubernetes {
 
 class Reader {
   public:
-    // `what` names the object in messages: "Deployment shop/web". Nodes may be of the document or of the overlay.
+    // `what` names the object in messages: "Deployment shop/web". Nodes may be of the document or of the
+    // overlay.
     Reader(const value::Document& document, const Overlay& overlay, std::string what)
         : document_(&document), overlay_(&overlay), what_(std::move(what)) {}
 

@@ -1,5 +1,5 @@
-// What must never enter the model is dropped at the door: the values of Secrets (data, stringData; their keys stay),
-// and the last-applied annotation, which repeats whole objects.
+// What must never enter the model is dropped at the door: the values of Secrets (data, stringData; their keys
+// stay), and the last-applied annotation, which repeats whole objects.
 #pragma once
 
 #include <string_view>

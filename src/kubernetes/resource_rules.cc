@@ -1,8 +1,8 @@
 #include "kubernetes/resource_rules.h"
 
-#include "kubernetes/network_fields.h"
-
 #include <algorithm>
+
+#include "kubernetes/network_fields.h"
 
 namespace cofferdam::kubernetes {
 

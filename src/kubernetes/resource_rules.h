@@ -2,11 +2,11 @@
 // of the objects from which workloads come.
 #pragma once
 
-#include "estate/policy_object.h"
-#include "kubernetes/reader.h"
-
 #include <span>
 #include <string_view>
+
+#include "estate/policy_object.h"
+#include "kubernetes/reader.h"
 
 namespace cofferdam::kubernetes {
 

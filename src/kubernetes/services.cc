@@ -1,8 +1,8 @@
 // Service, EndpointSlice and the older Endpoints (k8s.io/api core/v1, discovery/v1).
+#include <fmt/format.h>
+
 #include "kubernetes/kinds.h"
 #include "kubernetes/network_fields.h"
-
-#include <fmt/format.h>
 
 namespace cofferdam::kubernetes {
 

@@ -23,14 +23,16 @@ estate::Protocol read_protocol(const Value& port, Reader& reader) {
     std::string_view name = reader.string(port, "protocol", "TCP");
     if (name == "UDP") return estate::Protocol::Udp;
     if (name == "SCTP") return estate::Protocol::Sctp;
-    if (name != "TCP") reader.fail(port["protocol"], fmt::format("protocol must be TCP, UDP or SCTP, not \"{}\"", name));
+    if (name != "TCP")
+        reader.fail(port["protocol"], fmt::format("protocol must be TCP, UDP or SCTP, not \"{}\"", name));
     return estate::Protocol::Tcp;
 }
 
 std::vector<estate::ContainerPort> read_ports(const Value& container, Reader& reader) {
     std::vector<estate::ContainerPort> ports;
     for (const Value& port : reader.list(container, "ports").items()) {
-        ports.push_back({reader.string(port, "name"), read_protocol(port, reader), reader.port(port, "containerPort"),
+        ports.push_back({reader.string(port, "name"), read_protocol(port, reader),
+                         reader.port(port, "containerPort"),
                          port["hostPort"].int_or(-1) == 0 ? std::uint16_t{0} : reader.port(port, "hostPort"),
                          reader.string(port, "hostIP")});
     }
@@ -77,8 +79,8 @@ struct Contexts {
     const Value& having(std::string_view key) const { return container[key] ? container : pod; }
 };
 
-// container.apparmor.security.beta.kubernetes.io/<container>, in force where no field is set (until the field came
-// with 1.30): "runtime/default", "unconfined", "localhost/<profile>"
+// container.apparmor.security.beta.kubernetes.io/<container>, in force where no field is set (until the field
+// came with 1.30): "runtime/default", "unconfined", "localhost/<profile>"
 std::string_view apparmor_by_annotation(const estate::Labels& annotations, std::string_view container) {
     constexpr std::string_view prefix = "container.apparmor.security.beta.kubernetes.io/";
     for (const value::Entry& entry : annotations.entries()) {
@@ -104,7 +106,9 @@ void read_user(const Contexts& contexts, SecurityContext& security, Reader& read
 }
 
 void read_profiles(const Contexts& contexts, SecurityContext& security, Reader& reader) {
-    auto type = [&](std::string_view key) { return reader.string(reader.map(contexts.having(key), key), "type"); };
+    auto type = [&](std::string_view key) {
+        return reader.string(reader.map(contexts.having(key), key), "type");
+    };
     security.seccomp = type("seccompProfile");
     security.apparmor = type("appArmorProfile");
     security.selinux_type = type("seLinuxOptions");
@@ -128,7 +132,7 @@ SecurityContext read_security(const Value& container, const Value& spec, Reader&
     security.read_only_root_filesystem = reader.boolean(own, "readOnlyRootFilesystem", false);
     security.host_process = read_host_process(contexts, reader);
     bool forced = security.privileged || holds(security.capabilities_added, "SYS_ADMIN")
-               || holds(security.capabilities_added, "CAP_SYS_ADMIN");
+                  || holds(security.capabilities_added, "CAP_SYS_ADMIN");
     security.allow_privilege_escalation = reader.boolean(own, "allowPrivilegeEscalation", true) || forced;
     return security;
 }
@@ -136,10 +140,12 @@ SecurityContext read_security(const Value& container, const Value& spec, Reader&
 ContainerRole role_of(std::string_view list, const Value& container) {
     if (list == "ephemeralContainers") return ContainerRole::Ephemeral;
     if (list == "containers") return ContainerRole::App;
-    return container["restartPolicy"].string_or("") == "Always" ? ContainerRole::Sidecar : ContainerRole::Init;
+    return container["restartPolicy"].string_or("") == "Always" ? ContainerRole::Sidecar
+                                                                : ContainerRole::Init;
 }
 
-Container read_container(const Value& node, const Value& spec, const estate::Labels& annotations, Reader& reader) {
+Container read_container(const Value& node, const Value& spec, const estate::Labels& annotations,
+                         Reader& reader) {
     Container container;
     container.name = reader.string(node, "name");
     container.image = estate::parse_image(reader.string(node, "image"));
@@ -154,8 +160,8 @@ Container read_container(const Value& node, const Value& spec, const estate::Lab
     return container;
 }
 
-std::vector<Container> read_containers(const Value& spec, std::string_view spec_path, const estate::Labels& annotations,
-                                       Reader& reader) {
+std::vector<Container> read_containers(const Value& spec, std::string_view spec_path,
+                                       const estate::Labels& annotations, Reader& reader) {
     std::vector<Container> containers;
     for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
         std::string list_path = estate::field_path(spec_path, list);
@@ -176,8 +182,10 @@ std::vector<Container> read_containers(const Value& spec, std::string_view spec_
 decltype(Volume::source) read_projection(const Value& source, Reader& reader) {
     if (const Value& token = reader.map(source, "serviceAccountToken"))
         return estate::TokenVolume{reader.string(token, "audience")};
-    if (const Value& secret = reader.map(source, "secret")) return estate::SecretVolume{reader.string(secret, "name")};
-    if (const Value& map = reader.map(source, "configMap")) return estate::ConfigMapVolume{reader.string(map, "name")};
+    if (const Value& secret = reader.map(source, "secret"))
+        return estate::SecretVolume{reader.string(secret, "name")};
+    if (const Value& map = reader.map(source, "configMap"))
+        return estate::ConfigMapVolume{reader.string(map, "name")};
     return estate::OtherVolume{source.entries().empty() ? "" : source.entries().front().key.as_string()};
 }
 
@@ -186,7 +194,8 @@ decltype(Volume::source) read_volume_source(const Value& volume, Reader& reader)
         return estate::HostPath{reader.string(host, "path"), reader.string(host, "type")};
     if (const Value& secret = reader.map(volume, "secret"))
         return estate::SecretVolume{reader.string(secret, "secretName")};
-    if (const Value& map = reader.map(volume, "configMap")) return estate::ConfigMapVolume{reader.string(map, "name")};
+    if (const Value& map = reader.map(volume, "configMap"))
+        return estate::ConfigMapVolume{reader.string(map, "name")};
     if (const Value& claim = reader.map(volume, "persistentVolumeClaim"))
         return estate::ClaimVolume{reader.string(claim, "claimName")};
     for (const value::Entry& entry : volume.entries()) {
@@ -204,8 +213,10 @@ std::vector<Volume> read_volumes(const Value& spec, std::string_view spec_path, 
         std::string path = estate::field_path(list_path, i);
         const Value& sources = reader.list(reader.map(nodes[i], "projected"), "sources");
         for (std::size_t j = 0; j < sources.size(); ++j)
-            volumes.push_back({name, read_projection(sources[j], reader), fmt::format("{}.projected.sources[{}]", path, j)});
-        if (sources.size() == 0) volumes.push_back({name, read_volume_source(nodes[i], reader), std::move(path)});
+            volumes.push_back({name, read_projection(sources[j], reader),
+                               fmt::format("{}.projected.sources[{}]", path, j)});
+        if (sources.size() == 0)
+            volumes.push_back({name, read_volume_source(nodes[i], reader), std::move(path)});
     }
     return volumes;
 }
@@ -230,7 +241,8 @@ estate::PodDetail read_pod(const Value& spec, Reader& reader) {
 
 std::optional<std::int64_t> read_replicas(estate::WorkloadKind kind, const Value& spec, Reader& reader) {
     using enum estate::WorkloadKind;
-    bool counted = kind == Deployment || kind == ReplicaSet || kind == ReplicationController || kind == StatefulSet;
+    bool counted =
+        kind == Deployment || kind == ReplicaSet || kind == ReplicationController || kind == StatefulSet;
     return counted ? std::optional(reader.integer(spec, "replicas", 1)) : std::nullopt;
 }
 

@@ -8,8 +8,11 @@ namespace cofferdam::questions {
 
 void require_some(bool are_there, estate::Facts facts, std::string_view what, Answer& answer) {
     if (are_there) return;
-    answer.looked_past.push_back({facts, fmt::format("no {}", what), "none is in what was read; there may be some elsewhere",
-                                  "add them to what is scanned", {}});
+    answer.looked_past.push_back({facts,
+                                  fmt::format("no {}", what),
+                                  "none is in what was read; there may be some elsewhere",
+                                  "add them to what is scanned",
+                                  {}});
 }
 
 bool has_network_policies(const Inputs& inputs) {
@@ -20,9 +23,10 @@ bool has_network_policies(const Inputs& inputs) {
 }
 
 bool may_have_more_workloads(const Inputs& inputs) {
-    return inputs.settings.open_world || std::ranges::any_of(inputs.snapshot.gaps(), [](const estate::Gap& gap) {
-        return gap.facts.intersects(estate::Fact::Workloads);
-    });
+    return inputs.settings.open_world
+           || std::ranges::any_of(inputs.snapshot.gaps(), [](const estate::Gap& gap) {
+                  return gap.facts.intersects(estate::Fact::Workloads);
+              });
 }
 
 } // namespace cofferdam::questions

@@ -1,5 +1,5 @@
-// What is not in the estate at all. Manifests are a closed world for the kinds that they contain, and for no others:
-// where none of a kind was read, there may be some elsewhere.
+// What is not in the estate at all. Manifests are a closed world for the kinds that they contain, and for no
+// others: where none of a kind was read, there may be some elsewhere.
 #pragma once
 
 #include <string_view>

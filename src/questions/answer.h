@@ -11,8 +11,8 @@
 
 namespace cofferdam::questions {
 
-// Bad if one definite witness is bad; else Unknown if a Gap touches a kind of fact that the question reads, or what
-// it reads is not modelled yet; else Good.
+// Bad if one definite witness is bad; else Unknown if a Gap touches a kind of fact that the question reads,
+// or what it reads is not modelled yet; else Good.
 enum class Verdict : std::uint8_t { Good, Bad, Unknown };
 std::string_view to_string(Verdict verdict); // "good", "bad", "unknown"
 
@@ -25,16 +25,18 @@ struct Number {
 };
 
 struct Answer {
-    std::string_view key;      // "credentials", "policies", "enforcement", "detection", "internet", "compliance", "prevention"
+    std::string_view
+        key; // "credentials", "policies", "enforcement", "detection", "internet", "compliance", "prevention"
     std::string_view question; // as a person asks it
     Verdict verdict = Verdict::Unknown;
-    std::string headline;      // one line with the numbers that matter, without the verdict
-    std::string_view bad_if;   // what makes this question bad, one line
+    std::string headline;    // one line with the numbers that matter, without the verdict
+    std::string_view bad_if; // what makes this question bad, one line
     std::vector<Number> numbers;
     std::vector<Finding> findings;
     Severity witness_from = Severity::Medium; // a definite finding of this severity or more makes it bad
-    std::vector<estate::Gap> looked_past; // why it cannot be good: gaps of the estate, and what is not modelled
-    std::vector<std::string> next;        // what to do next: commands and edits
+    std::vector<estate::Gap>
+        looked_past;               // why it cannot be good: gaps of the estate, and what is not modelled
+    std::vector<std::string> next; // what to do next: commands and edits
 };
 
 } // namespace cofferdam::questions

@@ -28,20 +28,23 @@ using ByCheck = std::map<std::string_view, std::vector<const Violation*>>;
 
 bool same(const Violation& a, const Violation& b) { return a.field == b.field && a.value == b.value; }
 
-// The restricted standard contains the baseline, some of whose checks it replaces by stricter ones: what the baseline
-// has said already of a field is not said again.
+// The restricted standard contains the baseline, some of whose checks it replaces by stricter ones: what the
+// baseline has said already of a field is not said again.
 ByCheck by_check(const WorkloadResult& result) {
     ByCheck checks;
-    for (const Violation& violation : result.baseline.violations) checks[violation.check].push_back(&violation);
+    for (const Violation& violation : result.baseline.violations)
+        checks[violation.check].push_back(&violation);
     for (const Violation& violation : result.restricted.violations) {
-        bool said = std::ranges::any_of(result.baseline.violations, [&](const Violation& v) { return same(v, violation); });
+        bool said = std::ranges::any_of(result.baseline.violations,
+                                        [&](const Violation& v) { return same(v, violation); });
         if (!said) checks[violation.check].push_back(&violation);
     }
     return checks;
 }
 
 // One finding per template and check, with every field that violates it.
-void add_violations(const Inputs& inputs, const estate::Object& object, const WorkloadResult& result, Answer& answer) {
+void add_violations(const Inputs& inputs, const estate::Object& object, const WorkloadResult& result,
+                    Answer& answer) {
     for (const auto& [check, violations] : by_check(result)) {
         Finding finding = new_finding(inputs, fmt::format("{}{}", rule_prefix, check), object,
                                       reason_of(*violations.front(), violations.size()));
@@ -70,18 +73,23 @@ void count(const WorkloadResult& result, Counts& counts) {
 
 void look_past_unknown(const Counts& counts, Answer& answer) {
     if (counts.unknown == 0) return;
-    answer.looked_past.push_back({estate::Fact::Workloads, fmt::format("{} pod templates", counts.unknown),
-                                  "a field has a type that the standards do not know", "correct the field", {}});
+    answer.looked_past.push_back({estate::Fact::Workloads,
+                                  fmt::format("{} pod templates", counts.unknown),
+                                  "a field has a type that the standards do not know",
+                                  "correct the field",
+                                  {}});
 }
 
 std::string headline(const Counts& counts, const ComposeCounts& services, const Settings& settings) {
     std::string text;
     if (counts.judged > 0 || services.services == 0)
-        text = fmt::format("{} of {} pod templates fail baseline, {} restricted (Kubernetes 1.{})", counts.baseline,
-                           counts.judged, counts.restricted, settings.kubernetes_version.minor);
+        text =
+            fmt::format("{} of {} pod templates outside the platform fail baseline, {} restricted (Pod "
+                        "Security 1.{})",
+                        counts.baseline, counts.judged, counts.restricted, settings.kubernetes_version.minor);
     if (services.services == 0) return text;
-    return fmt::format("{}{}{} of {} Compose services break their confinement", text, text.empty() ? "" : "; ",
-                       services.failing, services.services);
+    return fmt::format("{}{}{} of {} Compose services break their confinement", text,
+                       text.empty() ? "" : "; ", services.failing, services.services);
 }
 
 } // namespace
@@ -97,15 +105,17 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
     ComposeCounts services = add_compose_settings(inputs, answer);
     look_past_unknown(counts, answer);
     require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
-    answer.numbers = {{"fail_baseline", "pod templates fail the baseline standard", counts.baseline, counts.judged},
-                      {"fail_restricted", "pod templates fail the restricted standard", counts.restricted, counts.judged},
-                      {"platform_templates", "pod templates of platform namespaces, shown apart", counts.platform}};
+    answer.numbers = {
+        {"fail_baseline", "pod templates fail the baseline standard", counts.baseline, counts.judged},
+        {"fail_restricted", "pod templates fail the restricted standard", counts.restricted, counts.judged},
+        {"platform_templates", "pod templates of platform namespaces, shown apart", counts.platform}};
     if (services.services > 0)
-        answer.numbers.push_back({"compose_services", "Compose services break their confinement", services.failing,
-                                  services.services});
+        answer.numbers.push_back({"compose_services", "Compose services break their confinement",
+                                  services.failing, services.services});
     answer.headline = headline(counts, services, inputs.settings);
-    answer.next = {"cofferdam scan -v: every field that fails, with file and line",
-                   "cofferdam explain compliance-pss-<check>: what a check wants and why"};
+    answer.next = {
+        "cofferdam scan -v: every field that fails, with file and line",
+        "cofferdam explain compliance-pss-: the checks; with a check's name: what it wants and why"};
 }
 
 } // namespace cofferdam::questions

@@ -1,5 +1,5 @@
-// One function per rule, in one list; the rules follow the baseline standard's reasons (privileged, host namespaces,
-// capabilities, host paths, profiles) in the words of the Compose specification.
+// One function per rule, in one list; the rules follow the baseline standard's reasons (privileged, host
+// namespaces, capabilities, host paths, profiles) in the words of the Compose specification.
 #include "questions/compose_settings.h"
 
 #include <array>
@@ -49,8 +49,9 @@ Failures mounts(const Workload& service, const Matches& matches) {
 
 // Sockets through which a container commands the runtime; a read-only mount does not stop it.
 Failures runtime_socket(const Workload& service) {
-    constexpr std::array<std::string_view, 6> sockets = {
-        "/docker.sock", "/containerd.sock", "/crio.sock", "/podman.sock", "/cri-dockerd.sock", "/buildkitd.sock"};
+    constexpr std::array<std::string_view, 6> sockets = {"/docker.sock",      "/containerd.sock",
+                                                         "/crio.sock",        "/podman.sock",
+                                                         "/cri-dockerd.sock", "/buildkitd.sock"};
     return mounts(service, [&](std::string_view path, bool) {
         for (std::string_view socket : sockets) {
             if (path.ends_with(socket)) return true;
@@ -60,8 +61,8 @@ Failures runtime_socket(const Workload& service) {
 }
 
 Failures writable_system_mount(const Workload& service) {
-    constexpr std::array<std::string_view, 11> folders = {"/etc",  "/root", "/boot", "/usr",     "/var/lib/docker", "/proc",
-                                                          "/sys",  "/dev",  "/lib",  "/bin",     "/"};
+    constexpr std::array<std::string_view, 11> folders = {
+        "/etc", "/root", "/boot", "/usr", "/var/lib/docker", "/proc", "/sys", "/dev", "/lib", "/bin", "/"};
     return mounts(service, [&](std::string_view path, bool read_only) {
         if (read_only) return false;
         for (std::string_view folder : folders) {
@@ -81,14 +82,16 @@ Failures host_namespace(const Workload& service) {
     if (detail.pid == "host") failures.push_back({"pid", "host"});
     if (detail.ipc == "host") failures.push_back({"ipc", "host"});
     if (detail.userns_mode == "host") failures.push_back({"userns_mode", "host"});
+    if (detail.uts == "host") failures.push_back({"uts", "host"});
+    if (detail.cgroup == "host") failures.push_back({"cgroup", "host"});
     return failures;
 }
 
 // The capabilities that the baseline standard lets a pod add; Docker grants them all by default.
 bool is_default_capability(std::string_view name) {
     constexpr std::array<std::string_view, 14> granted = {
-        "AUDIT_WRITE", "CHOWN",  "DAC_OVERRIDE", "FOWNER", "FSETID",  "KILL",   "MKNOD",
-        "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "NET_RAW"};
+        "AUDIT_WRITE",      "CHOWN",   "DAC_OVERRIDE", "FOWNER",  "FSETID", "KILL",       "MKNOD",
+        "NET_BIND_SERVICE", "SETFCAP", "SETGID",       "SETPCAP", "SETUID", "SYS_CHROOT", "NET_RAW"};
     for (std::string_view candidate : granted) {
         if (candidate == name) return true;
     }
@@ -112,6 +115,20 @@ Failures unconfined(const Workload& service) {
     return failures;
 }
 
+// The host's memory and disks, past every file's permissions ("/dev/sda:/dev/sda:rwm").
+Failures raw_device(const Workload& service) {
+    constexpr std::array<std::string_view, 10> raw = {"/dev/mem",    "/dev/kmem",  "/dev/port", "/dev/sd",
+                                                      "/dev/vd",     "/dev/nvme",  "/dev/xvd",  "/dev/dm-",
+                                                      "/dev/mapper", "/dev/mmcblk"};
+    Failures failures;
+    for (std::string_view device : service.compose()->devices) {
+        for (std::string_view prefix : raw) {
+            if (device.starts_with(prefix)) failures.push_back({"devices", std::string(device)});
+        }
+    }
+    return failures;
+}
+
 struct Setting {
     std::string_view rule;
     Failures (*failures)(const Workload& service);
@@ -123,15 +140,18 @@ constexpr Setting settings[] = {
     {"compose-host-namespace", host_namespace},
     {"compose-capability", capability},
     {"compose-writable-system-mount", writable_system_mount},
+    {"compose-raw-device", raw_device},
     {"compose-unconfined", unconfined},
 };
 
-Finding finding_of(const Inputs& inputs, std::string_view rule, const estate::Object& object, const Failures& failures) {
+Finding finding_of(const Inputs& inputs, std::string_view rule, const estate::Object& object,
+                   const Failures& failures) {
     std::string reason;
     for (const Failure& failure : failures)
         reason += fmt::format("{}{}: {}", reason.empty() ? "" : ", ", failure.field, failure.value);
     Finding finding = new_finding(inputs, rule, object, std::move(reason));
-    for (const Failure& failure : failures) finding.evidence.push_back(evidence(object, failure.field, failure.value));
+    for (const Failure& failure : failures)
+        finding.evidence.push_back(evidence(object, failure.field, failure.value));
     finding.place = finding.evidence.front().place;
     return finding;
 }
@@ -141,7 +161,8 @@ bool add_service(const Inputs& inputs, const Workload& service, Answer& answer) 
     for (const Setting& setting : settings) {
         Failures failures = setting.failures(service);
         if (failures.empty()) continue;
-        answer.findings.push_back(finding_of(inputs, setting.rule, inputs.snapshot.object_of(service), failures));
+        answer.findings.push_back(
+            finding_of(inputs, setting.rule, inputs.snapshot.object_of(service), failures));
     }
     return answer.findings.size() > before;
 }

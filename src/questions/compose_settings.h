@@ -1,4 +1,5 @@
-// What the Pod Security Standards forbid pods, for Compose services: settings that break a container's confinement.
+// What the Pod Security Standards forbid pods, for Compose services: settings that break a container's
+// confinement.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,8 @@
 #include "questions/credential_rules.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/check.h"
 
 namespace cofferdam::questions {
@@ -43,11 +46,9 @@ constexpr PowerRule table[] = {
 } // namespace
 
 std::string_view rule_of_power(std::string_view power) {
-    for (const PowerRule& row : table) {
-        if (row.power == power) return row.rule;
-    }
-    COFFERDAM_CHECK(!"every power has a rule");
-    return {};
+    auto row = std::ranges::find(table, power, &PowerRule::power);
+    COFFERDAM_CHECK(row != std::end(table));
+    return row->rule;
 }
 
 std::string_view rule_of_power(const access::HeldPower& held) { return rule_of_power(held.power->id); }

@@ -1,5 +1,5 @@
-// Question 1, first version: who holds which dangerous power, through RBAC. How far each leads over network, escape and
-// admission is the attack graph's to say; until then the answer is never better than unknown.
+// Question 1, first version: who holds which dangerous power, through RBAC. How far each leads over network,
+// escape and admission is the attack graph's to say; until then the answer is never better than unknown.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -28,14 +28,14 @@ bool is_of_kubernetes(const Subject& subject) {
 }
 
 bool is_public(const Subject& subject) {
-    return subject.name == "system:anonymous" || subject.name == "system:unauthenticated" || subject.name == "system:authenticated"
-        || subject.name == "system:serviceaccounts";
+    return subject.name == "system:anonymous" || subject.name == "system:unauthenticated"
+           || subject.name == "system:authenticated" || subject.name == "system:serviceaccounts";
 }
 
 estate::Key key_of(const Subject& subject) {
     constexpr std::array<std::string_view, 3> kinds = {"User", "Group", "ServiceAccount"};
-    return {"", "", std::string(kinds[static_cast<std::size_t>(subject.kind)]), std::string(subject.namespace_),
-            std::string(subject.name)};
+    return {"", "", std::string(kinds[static_cast<std::size_t>(subject.kind)]),
+            std::string(subject.namespace_), std::string(subject.name)};
 }
 
 // The estate's own witness leads: what Kubernetes' default roles and bindings give needs no edit.
@@ -53,7 +53,8 @@ value::Place place_of(const Witness& witness) {
 
 std::string scope_of(const HeldPower& held) {
     std::string where = held.is_everywhere() ? "everywhere" : fmt::format("in namespace {}", held.namespace_);
-    return held.names.empty() ? where : fmt::format("{}, only those named {}", where, fmt::join(held.names, ", "));
+    return held.names.empty() ? where
+                              : fmt::format("{}, only those named {}", where, fmt::join(held.names, ", "));
 }
 
 // Powers over named resources only, or of the whole namespace of its own, weigh less than their rule says.
@@ -67,7 +68,8 @@ struct Scopes {
     std::vector<std::string> texts;
 };
 
-Finding power_finding(const Inputs& inputs, const Subject& subject, std::string_view rule, const Scopes& scopes) {
+Finding power_finding(const Inputs& inputs, const Subject& subject, std::string_view rule,
+                      const Scopes& scopes) {
     const HeldPower& held = *scopes.first;
     const Witness* witness = telling(held);
     std::string reason = fmt::format("can {} {}", held.power->title, fmt::join(scopes.texts, "; "));
@@ -76,8 +78,8 @@ Finding power_finding(const Inputs& inputs, const Subject& subject, std::string_
         reason += fmt::format(": {}", to_string(*witness));
         place = place_of(*witness);
     }
-    Finding finding = new_finding(inputs, is_public(subject) ? "credentials-anonymous" : rule, key_of(subject), std::move(place),
-                                  std::move(reason));
+    Finding finding = new_finding(inputs, is_public(subject) ? "credentials-anonymous" : rule,
+                                  key_of(subject), std::move(place), std::move(reason));
     finding.severity = weigh(finding.severity, held);
     return finding;
 }
@@ -89,14 +91,16 @@ void add_powers(const Inputs& inputs, const SubjectPowers& subject, Answer& answ
         if (held.by_default()) continue;
         Scopes& scopes = by_rule[rule_of_power(held)];
         if (!scopes.first) scopes.first = &held;
-        if (scopes.texts.size() < 4 && held.power == scopes.first->power) scopes.texts.push_back(scope_of(held));
+        if (scopes.texts.size() < 4 && held.power == scopes.first->power)
+            scopes.texts.push_back(scope_of(held));
     }
     // Who can do everything is not told each thing that he can do.
     if (auto everything = by_rule.find("credentials-cluster-admin"); everything != by_rule.end()) {
         Scopes kept = everything->second;
         if (kept.first->is_everywhere()) by_rule = {{"credentials-cluster-admin", kept}};
     }
-    for (const auto& [rule, scopes] : by_rule) answer.findings.push_back(power_finding(inputs, subject.subject, rule, scopes));
+    for (const auto& [rule, scopes] : by_rule)
+        answer.findings.push_back(power_finding(inputs, subject.subject, rule, scopes));
 }
 
 bool has_own_power(const SubjectPowers& subject) {
@@ -116,14 +120,14 @@ void add_unauthenticated(const Inputs& inputs, Answer& answer) {
             const estate::Object& object = binding.binding.object();
             answer.findings.push_back(new_finding(
                 inputs, "credentials-anonymous", key_of(subject), object.document->place(*object.raw),
-                fmt::format("{} gives {} {} without any credentials", access::to_string(*binding.binding.row), to_string(subject),
-                            binding.binding->role)));
+                fmt::format("{} gives {} {} without any credentials", access::to_string(*binding.binding.row),
+                            to_string(subject), binding.binding->role)));
         }
     }
 }
 
 struct Counts {
-    std::int64_t identities = 0;  // that the estate binds, Kubernetes' own left out
+    std::int64_t identities = 0; // that the estate binds, Kubernetes' own left out
     std::int64_t everything = 0;
     std::int64_t powerful = 0;
     std::int64_t pods = 0;
@@ -133,21 +137,24 @@ struct Counts {
 };
 
 bool counts_as_everything(const SubjectPowers& subject) {
-    return std::ranges::any_of(subject.powers, [](const HeldPower& held) { return held.gives_everything && held.is_everywhere(); });
+    return std::ranges::any_of(
+        subject.powers, [](const HeldPower& held) { return held.gives_everything && held.is_everywhere(); });
 }
 
 void add_doubts(const Inputs& inputs, Answer& answer) {
     for (const access::EffectiveBinding& binding : inputs.access.bindings()) {
         if (binding.doubt.empty() || binding.binding.by_default) continue;
-        Finding finding = new_finding(inputs, "credentials-dangling-binding", binding.binding.object(), binding.doubt);
-        answer.looked_past.push_back({estate::Fact::Permissions, access::to_string(*binding.binding.row), binding.doubt,
-                                      "add the role to what is scanned", finding.place});
+        Finding finding =
+            new_finding(inputs, "credentials-dangling-binding", binding.binding.object(), binding.doubt);
+        answer.looked_past.push_back({estate::Fact::Permissions, access::to_string(*binding.binding.row),
+                                      binding.doubt, "add the role to what is scanned", finding.place});
         answer.findings.push_back(std::move(finding));
     }
 }
 
 // Workloads whose stolen token would be worth having.
-void add_tokens(const Inputs& inputs, const std::map<Subject, const SubjectPowers*>& powerful, Counts& counts, Answer& answer) {
+void add_tokens(const Inputs& inputs, const std::map<Subject, const SubjectPowers*>& powerful, Counts& counts,
+                Answer& answer) {
     access::WorkloadTokens tokens(inputs.snapshot);
     for (auto [id, workload] : inputs.snapshot.table<estate::Workload>()) {
         if (!workload.pod() || inputs.is_platform(workload.namespace_)) continue;
@@ -157,9 +164,10 @@ void add_tokens(const Inputs& inputs, const std::map<Subject, const SubjectPower
             if (found == powerful.end() || token.mounted == Truth::No) continue;
             ++(token.mounted == Truth::Yes ? counts.tokens : counts.tokens_unknown);
             const HeldPower& worst = found->second->powers.front();
-            Finding finding = new_finding(inputs, "credentials-token-mounted", inputs.snapshot.object_of(workload),
-                                          fmt::format("mounts the token of {}, which can {} {}; {}", to_string(token.subject),
-                                                      worst.power->title, scope_of(worst), token.reason));
+            Finding finding = new_finding(
+                inputs, "credentials-token-mounted", inputs.snapshot.object_of(workload),
+                fmt::format("mounts the token of {}, which can {} {}; {}", to_string(token.subject),
+                            worst.power->title, scope_of(worst), token.reason));
             finding.conditional = token.mounted == Truth::Unknown;
             answer.findings.push_back(std::move(finding));
             break;
@@ -170,16 +178,19 @@ void add_tokens(const Inputs& inputs, const std::map<Subject, const SubjectPower
 void write_numbers(const Counts& counts, Answer& answer) {
     answer.numbers = {
         {"identities", "identities that the estate binds", counts.identities},
-        {"everything", "of them can do everything, or get there by RBAC alone", counts.everything, counts.identities},
+        {"everything", "of them can do everything, or get there by RBAC alone", counts.everything,
+         counts.identities},
         {"powerful", "of them hold a dangerous power", counts.powerful, counts.identities},
         {"tokens", "workloads mount the token of such an identity", counts.tokens, counts.pods},
         {"tokens_unknown", "workloads may mount such a token", counts.tokens_unknown, counts.pods},
     };
-    answer.headline = fmt::format("{} of {} bound identities are as good as cluster-admin, {} hold a dangerous power; {} of {} "
-                                  "workloads mount such a token (through RBAC; other authorizers unread)",
-                                  counts.everything, counts.identities, counts.powerful, counts.tokens, counts.pods);
+    answer.headline = fmt::format(
+        "{} of {} bound identities are as good as cluster-admin, {} hold a dangerous power; {} of {} "
+        "workloads outside the platform mount such a token (through RBAC; other authorizers unread)",
+        counts.everything, counts.identities, counts.powerful, counts.tokens, counts.pods);
     if (counts.identities == 0)
-        answer.headline = "no binding in what was read: who may do what is not known (other authorizers unread, too)";
+        answer.headline =
+            "no binding in what was read: who may do what is not known (other authorizers unread, too)";
 }
 
 bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
@@ -195,10 +206,12 @@ void answer_credentials(const Inputs& inputs, Answer& answer) {
     std::map<Subject, const SubjectPowers*> powerful;
     Counts counts;
     for (const Subject& subject : inputs.access.subjects())
-        counts.identities += is_bound_by_estate(inputs, subject) && (!is_of_kubernetes(subject) || is_public(subject));
+        counts.identities +=
+            is_bound_by_estate(inputs, subject) && (!is_of_kubernetes(subject) || is_public(subject));
     for (const SubjectPowers& subject : all) {
         if (is_unauthenticated(subject.subject)) continue; // told whatever they may do
-        if (!has_own_power(subject) || (is_of_kubernetes(subject.subject) && !is_public(subject.subject))) continue;
+        if (!has_own_power(subject) || (is_of_kubernetes(subject.subject) && !is_public(subject.subject)))
+            continue;
         ++counts.powerful;
         counts.everything += counts_as_everything(subject);
         powerful[subject.subject] = &subject;
@@ -208,12 +221,20 @@ void answer_credentials(const Inputs& inputs, Answer& answer) {
     add_doubts(inputs, answer);
     add_tokens(inputs, powerful, counts, answer);
     write_numbers(counts, answer);
-    answer.looked_past.push_back({estate::Fact::Permissions, "other authorizers",
-                                  "RBAC is not the only one: cloud access entries, webhooks and the Node authorizer may grant more",
-                                  "", {}});
-    answer.looked_past.push_back({estate::Fact::Permissions, "the joined graph",
-                                  "how far a power leads over network, escape and admission is not computed yet", "", {}});
-    answer.next = {"kubectl auth can-i --list --as=USER: refutes or confirms a line above on the live cluster"};
+    answer.looked_past.push_back(
+        {estate::Fact::Permissions,
+         "other authorizers",
+         "RBAC is not the only one: cloud access entries, webhooks and the Node authorizer may grant more",
+         "",
+         {}});
+    answer.looked_past.push_back(
+        {estate::Fact::Permissions,
+         "the joined graph",
+         "how far a power leads over network, escape and admission is not computed yet",
+         "",
+         {}});
+    answer.next = {
+        "kubectl auth can-i --list --as=USER: refutes or confirms a line above on the live cluster"};
 }
 
 } // namespace cofferdam::questions

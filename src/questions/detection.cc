@@ -1,4 +1,7 @@
-// Question 4: which workloads run where a sensor looks whose rules can be read; and does the API server keep an audit log.
+// Question 4: which workloads run where a sensor looks whose rules can be read; and does the API server keep
+// an audit log.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "questions/absence.h"
@@ -22,17 +25,26 @@ void add_sensor(const Inputs& inputs, const DeployedSensor& sensor, Answer& answ
 void add_workload(const Inputs& inputs, const WatchedWorkload& watched, Answer& answer) {
     if (watched.watched != Truth::No) return;
     const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[watched.workload]);
-    answer.findings.push_back(new_finding(inputs, "detection-unwatched", object, std::string(watched.reason)));
+    answer.findings.push_back(
+        new_finding(inputs, "detection-unwatched", object, std::string(watched.reason)));
 }
 
 void add_audit(const Inputs& inputs, const AuditPolicy& audit, Answer& answer) {
-    if (audit.configured == Truth::Yes) return;
-    if (audit.configured == Truth::Unknown) {
-        answer.looked_past.push_back({estate::Fact::Audit, "the API server's audit policy", "the API server is not in the estate", "scan its static pod manifest too", {}});
-        return;
-    }
+    if (audit.configured != Truth::No) return;
     const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[audit.api_server]);
-    answer.findings.push_back(new_finding(inputs, "detection-no-audit-policy", object, "kube-apiserver runs without --audit-policy-file"));
+    answer.findings.push_back(new_finding(inputs, "detection-no-audit-policy", object,
+                                          "kube-apiserver runs without --audit-policy-file"));
+}
+
+void look_past_audit(const Inputs& inputs, Answer& answer) {
+    bool unknown = std::ranges::any_of(
+        inputs.sensors.audit, [](const AuditPolicy& audit) { return audit.configured == Truth::Unknown; });
+    if (!unknown) return;
+    answer.looked_past.push_back({estate::Fact::Audit,
+                                  "the API server's audit policy",
+                                  "the API server is not in the estate",
+                                  "scan its static pod manifest too",
+                                  {}});
 }
 
 bool sees_processes(const Inputs& inputs) {
@@ -42,30 +54,44 @@ bool sees_processes(const Inputs& inputs) {
     return false;
 }
 
-// Without any sensor one finding says it for all workloads. In manifests it may be that it is installed from elsewhere.
+// Without any sensor one finding says it for all workloads. In manifests it may be that it is installed from
+// elsewhere.
 void add_absence(const Inputs& inputs, Answer& answer) {
     const estate::Target& target = inputs.snapshot.targets().front();
     std::size_t workloads = inputs.sensors.workloads.size();
-    Finding finding = new_finding(inputs, "detection-no-sensor", {target.name, "", "Target", "", target.name}, {},
-                                  fmt::format("no known sensor that sees processes is in the estate, so nothing looks at its {} workloads, "
-                                              "unless one is installed from elsewhere", workloads));
+    Finding finding = new_finding(
+        inputs, "detection-no-sensor", {target.name, "", "Target", "", target.name}, {},
+        fmt::format(
+            "no known sensor that sees processes is in the estate, so nothing looks at its {} workloads, "
+            "unless one is installed from elsewhere",
+            workloads));
     finding.conditional = true;
     answer.findings.push_back(std::move(finding));
-    answer.looked_past.push_back({estate::Fact::Sensors, "sensors installed from elsewhere", "the manifests hold none", "add the sensor's manifests, or scan the live cluster", {}});
+    answer.looked_past.push_back({estate::Fact::Sensors,
+                                  "sensors installed from elsewhere",
+                                  "the manifests hold none",
+                                  "add the sensor's manifests, or scan the live cluster",
+                                  {}});
 }
 
 void look_past_unknown(const Inputs& inputs, Answer& answer) {
     if (inputs.sensors.unknown == 0) return;
-    answer.looked_past.push_back({estate::Fact::Sensors | estate::Fact::Nodes, fmt::format("{} workloads", inputs.sensors.unknown),
-                                  "whether a sensor runs where they run, or what its rules are, is not in the estate",
-                                  "add Nodes and the sensor's rules", {}});
+    answer.looked_past.push_back(
+        {estate::Fact::Sensors | estate::Fact::Nodes,
+         fmt::format("{} workloads", inputs.sensors.unknown),
+         "whether a sensor runs where they run, or what its rules are, is not in the estate",
+         "add Nodes and the sensor's rules",
+         {}});
 }
 
 void look_past_compose(const Inputs& inputs, Answer& answer) {
     std::size_t services = inputs.workloads.size() - inputs.sensors.workloads.size();
     if (services == 0) return;
-    answer.looked_past.push_back({estate::Fact::Sensors, fmt::format("{} Compose services", services),
-                                  "what watches their host is not in Compose files", "", {}});
+    answer.looked_past.push_back({estate::Fact::Sensors,
+                                  fmt::format("{} Compose services", services),
+                                  "what watches their host is not in Compose files",
+                                  "",
+                                  {}});
 }
 
 void write_numbers(const Inputs& inputs, Answer& answer) {
@@ -74,11 +100,14 @@ void write_numbers(const Inputs& inputs, Answer& answer) {
     answer.numbers = {
         {"sensors", "runtime sensors in the estate", number(inputs.sensors.sensors.size())},
         {"watched", "workloads run where a sensor looks", number(inputs.sensors.watched), workloads},
-        {"unwatched", "workloads run where no known sensor looks", number(inputs.sensors.unwatched), workloads},
+        {"unwatched", "workloads run where no known sensor looks", number(inputs.sensors.unwatched),
+         workloads},
         {"unknown", "workloads of which it cannot be known", number(inputs.sensors.unknown), workloads},
     };
-    answer.headline = fmt::format("{} sensors; of {} workloads {} watched, {} unwatched, {} cannot know", inputs.sensors.sensors.size(),
-                                  workloads, inputs.sensors.watched, inputs.sensors.unwatched, inputs.sensors.unknown);
+    answer.headline =
+        fmt::format("{} sensors; of {} Kubernetes workloads {} watched, {} unwatched, {} cannot know",
+                    inputs.sensors.sensors.size(), workloads, inputs.sensors.watched,
+                    inputs.sensors.unwatched, inputs.sensors.unknown);
 }
 
 } // namespace
@@ -92,6 +121,7 @@ void answer_detection(const Inputs& inputs, Answer& answer) {
         for (const WatchedWorkload& watched : inputs.sensors.workloads) add_workload(inputs, watched, answer);
     }
     for (const AuditPolicy& audit : inputs.sensors.audit) add_audit(inputs, audit, answer);
+    look_past_audit(inputs, answer);
     look_past_unknown(inputs, answer);
     look_past_compose(inputs, answer);
     require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);

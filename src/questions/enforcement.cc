@@ -1,4 +1,5 @@
-// Question 3: of each policy, how far it has come from text to force; and what share of the workloads is covered.
+// Question 3: of each policy, how far it has come from text to force; and what share of the workloads is
+// covered.
 #include <array>
 
 #include <fmt/format.h>
@@ -15,7 +16,9 @@ using policies::Policy;
 using policies::Protection;
 using policies::Share;
 
-bool only_reports(const Policy& policy) { return policy.mode == PolicyMode::Audit || policy.mode == PolicyMode::Warn; }
+bool only_reports(const Policy& policy) {
+    return policy.mode == PolicyMode::Audit || policy.mode == PolicyMode::Warn;
+}
 
 void add_policy(const Inputs& inputs, const Policy& policy, Answer& answer) {
     const estate::Object& object = inputs.snapshot[policy.object];
@@ -23,13 +26,18 @@ void add_policy(const Inputs& inputs, const Policy& policy, Answer& answer) {
         answer.findings.push_back(new_finding(inputs, rule, object, std::move(reason)));
     };
     bool binds_only = policy.role == estate::PolicyRole::Binding; // its policy says it
-    if (only_reports(policy) && policy.dangling.empty() && !binds_only) add("enforcement-audit-only", policy.reason);
-    if (policy.fails_open) add("enforcement-fail-open", "when what evaluates it does not answer, everything is let in");
+    if (only_reports(policy) && policy.dangling.empty() && !binds_only)
+        add("enforcement-audit-only", policy.reason);
+    if (policy.fails_open)
+        add("enforcement-fail-open", "when what evaluates it does not answer, everything is let in");
     // What is switched off, or enforces nothing by its own words, is question 7's.
-    bool counts = policy.role == estate::PolicyRole::Policy && policy.dangling.empty() && policy.mode != PolicyMode::Off;
+    bool counts = policy.role == estate::PolicyRole::Policy && policy.dangling.empty()
+                  && policy.mode != PolicyMode::Off;
     bool not_enforced = policy.enforced == Truth::No && counts && !only_reports(policy);
     if (not_enforced)
-        add(policy.concern == estate::PolicyConcern::Network ? "enforcement-cni-missing" : "enforcement-not-serving", policy.reason);
+        add(policy.concern == estate::PolicyConcern::Network ? "enforcement-cni-missing"
+                                                             : "enforcement-not-serving",
+            policy.reason);
 }
 
 std::string_view directions(const policies::NamespaceProtection& protection) {
@@ -42,9 +50,11 @@ std::string_view directions(const policies::NamespaceProtection& protection) {
 void add_namespace(const Inputs& inputs, const policies::NamespaceProtection& protection, Answer& answer) {
     if (protection.workloads == 0) return;
     if (protection.default_deny_ingress != Truth::No && protection.default_deny_egress != Truth::No) return;
-    estate::Key key{inputs.snapshot[protection.target].name, "", "Namespace", "", std::string(protection.name)};
-    Finding finding = new_finding(inputs, "enforcement-no-isolation", std::move(key), {},
-                                  fmt::format("{} workloads; {}", protection.workloads, directions(protection)));
+    estate::Key key{inputs.snapshot[protection.target].name, "", "Namespace", "",
+                    std::string(protection.name)};
+    Finding finding =
+        new_finding(inputs, "enforcement-no-isolation", std::move(key), {},
+                    fmt::format("{} workloads; {}", protection.workloads, directions(protection)));
     finding.platform = inputs.is_platform(protection.name);
     finding.conditional = !has_network_policies(inputs);
     if (finding.conditional) finding.reason += "; no NetworkPolicy at all is in what was read";
@@ -55,8 +65,9 @@ void add_namespace(const Inputs& inputs, const policies::NamespaceProtection& pr
 
 std::string_view text_of(Protection protection) {
     constexpr std::array<std::string_view, 5> texts = {
-        "workloads are covered by an admission policy that is enforced", "workloads are isolated for ingress, enforced",
-        "workloads are isolated for egress, enforced", "workloads are covered by a mesh policy that is enforced",
+        "workloads are covered by an admission policy that is enforced",
+        "workloads are isolated for ingress, enforced", "workloads are isolated for egress, enforced",
+        "workloads are covered by a mesh policy that is enforced",
         "workloads are covered by quotas or limits that are enforced"};
     return texts[static_cast<std::size_t>(protection)];
 }
@@ -65,7 +76,8 @@ std::int64_t number(std::size_t count) { return static_cast<std::int64_t>(count)
 
 void write_shares(const Inputs& inputs, Answer& answer) {
     for (const Share& share : inputs.policies.shares)
-        answer.numbers.push_back({to_string(share.protection), std::string(text_of(share.protection)), number(share.enforced.yes), number(share.total)});
+        answer.numbers.push_back({to_string(share.protection), std::string(text_of(share.protection)),
+                                  number(share.enforced.yes), number(share.total)});
 }
 
 const Share* share_of(const Inputs& inputs, Protection protection) {
@@ -78,6 +90,7 @@ const Share* share_of(const Inputs& inputs, Protection protection) {
 struct Counts {
     std::int64_t policies = 0, enforced = 0, unknown = 0, reporting = 0, open = 0;
 
+    std::int64_t not_enforced() const { return policies - enforced - unknown; }
     void add(const Policy& policy) {
         if (policy.role != estate::PolicyRole::Policy) return;
         ++policies;
@@ -90,13 +103,20 @@ struct Counts {
 
 void look_past(const Inputs& inputs, const Counts& counts, Answer& answer) {
     if (counts.unknown > 0)
-        answer.looked_past.push_back({estate::Fact::Policies, fmt::format("{} policies", counts.unknown),
-                                      "what would enforce them is not in the estate (a network plugin, an admission controller)",
-                                      "scan the live cluster, or add what runs in it", {}});
+        answer.looked_past.push_back(
+            {estate::Fact::Policies,
+             fmt::format("{} policies", counts.unknown),
+             "what would enforce them is not in the estate (a network plugin, an admission controller)",
+             "scan the live cluster, or add what runs in it",
+             {}});
     bool kubernetes = !inputs.workloads.empty() && inputs.workloads.front().has_pod_security;
     if (kubernetes)
-        answer.looked_past.push_back({estate::Fact::AdmissionConfig, "the API server's own configuration",
-                                      "plugins that admit or refuse without an object are not in the manifests", "--admission-config", {}});
+        answer.looked_past.push_back(
+            {estate::Fact::AdmissionConfig,
+             "the API server's own configuration",
+             "plugins that admit or refuse without an object are not in the manifests",
+             "--admission-config",
+             {}});
 }
 
 void write_headline(const Inputs& inputs, const Counts& counts, Answer& answer) {
@@ -104,10 +124,12 @@ void write_headline(const Inputs& inputs, const Counts& counts, Answer& answer) 
         answer.headline = "no policy object of any engine in what was read: nothing is enforced by it";
         return;
     }
-    answer.headline = fmt::format("{} of {} policies enforced, {} cannot know, {} only report, {} fail open", counts.enforced,
-                                  counts.policies, counts.unknown, counts.reporting, counts.open);
+    answer.headline = fmt::format(
+        "of {} policies {} enforced, {} not, {} cannot know; {} only report, {} fail open", counts.policies,
+        counts.enforced, counts.not_enforced(), counts.unknown, counts.reporting, counts.open);
     if (const Share* ingress = share_of(inputs, Protection::IngressIsolation); ingress && ingress->total > 0)
-        answer.headline += fmt::format("; isolation is written for {} of {} workloads (ingress)", ingress->written.yes, ingress->total);
+        answer.headline += fmt::format("; isolation is written for {} of {} Kubernetes workloads (ingress)",
+                                       ingress->written.yes, ingress->total);
 }
 
 } // namespace
@@ -118,9 +140,12 @@ void answer_enforcement(const Inputs& inputs, Answer& answer) {
         add_policy(inputs, policy, answer);
         counts.add(policy);
     }
-    for (const policies::NamespaceProtection& protection : inputs.policies.namespaces) add_namespace(inputs, protection, answer);
+    for (const policies::NamespaceProtection& protection : inputs.policies.namespaces)
+        add_namespace(inputs, protection, answer);
     answer.numbers = {
         {"enforced", "policies are enforced, as far as the estate shows", counts.enforced, counts.policies},
+        {"not_enforced", "policies are not: nothing refuses what they forbid", counts.not_enforced(),
+         counts.policies},
         {"unknown", "policies of which it cannot be known", counts.unknown, counts.policies},
         {"report_only", "policies only audit or warn", counts.reporting, counts.policies},
         {"fail_open", "policies fail open", counts.open, counts.policies},

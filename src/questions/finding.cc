@@ -30,7 +30,8 @@ std::string_view to_string(Severity severity) {
 }
 
 std::optional<Severity> parse_severity(std::string_view text) {
-    for (Severity severity : {Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical}) {
+    for (Severity severity :
+         {Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical}) {
         if (text == to_string(severity)) return severity;
     }
     return std::nullopt;
@@ -38,8 +39,9 @@ std::optional<Severity> parse_severity(std::string_view text) {
 
 std::string Finding::fingerprint() const {
     Fingerprint fingerprint;
-    for (std::string_view part : {std::string_view(rule), std::string_view(subject.group), std::string_view(subject.kind),
-                                  std::string_view(subject.namespace_), std::string_view(subject.name)})
+    for (std::string_view part :
+         {std::string_view(rule), std::string_view(subject.group), std::string_view(subject.kind),
+          std::string_view(subject.namespace_), std::string_view(subject.name)})
         fingerprint.add(part);
     for (const Evidence& proof : evidence) {
         fingerprint.add(proof.field);

@@ -25,18 +25,19 @@ struct Evidence {
 };
 
 struct Finding {
-    std::string_view rule;  // id in the catalogue of rules (content/rules.yaml), e.g. "internet-node-port"
+    std::string_view rule; // id in the catalogue of rules (content/rules.yaml), e.g. "internet-node-port"
     Severity severity = Severity::Medium;
     estate::Key subject;
-    value::Place place;     // of the subject, or of the field that matters most
-    std::string reason;     // one sentence with the particulars: "bound to cluster-admin by ClusterRoleBinding ops"
+    value::Place place; // of the subject, or of the field that matters most
+    std::string
+        reason; // one sentence with the particulars: "bound to cluster-admin by ClusterRoleBinding ops"
     std::vector<Evidence> evidence;
     bool conditional = false; // holds only under something unknown; the reason says under what
     bool platform = false;    // in a platform namespace: shown apart
 
-    // Stable across runs and edits elsewhere in the file: of the rule, the subject's key without target, and the
-    // fields and values of the evidence (the reason, where there is none). What baselines and waivers go by.
-    // 16 hexadecimal digits.
+    // Stable across runs and edits elsewhere in the file: of the rule, the subject's key without target, and
+    // the fields and values of the evidence (the reason, where there is none). What baselines and waivers go
+    // by. 16 hexadecimal digits.
     std::string fingerprint() const;
 };
 

@@ -20,7 +20,8 @@ struct Candidate {
 
 std::string where(const Finding& finding) {
     std::string place = to_string(finding.place);
-    return place.empty() ? to_string(finding.subject) : fmt::format("{} ({})", to_string(finding.subject), place);
+    return place.empty() ? to_string(finding.subject)
+                         : fmt::format("{} ({})", to_string(finding.subject), place);
 }
 
 std::string text_of(const Candidate& candidate) {
@@ -57,7 +58,8 @@ std::vector<Fix> best_fixes(const ScanResult& result, std::size_t limit) {
     std::vector<Fix> fixes;
     for (std::size_t i = 0; i < std::min(limit, candidates.size()); ++i) {
         const Candidate& candidate = candidates[i];
-        fixes.push_back({candidate.worst->rule, text_of(candidate), candidate.findings, candidate.worst->severity});
+        fixes.push_back(
+            {candidate.worst->rule, text_of(candidate), candidate.findings, candidate.worst->severity});
     }
     return fixes;
 }

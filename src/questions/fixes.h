@@ -7,8 +7,8 @@
 
 namespace cofferdam::questions {
 
-// At most `limit`, most valuable first: one per rule (the same kind of edit closes all of its witnesses), by severity,
-// then by how many witnesses it closes.
+// At most `limit`, most valuable first: one per rule (the same kind of edit closes all of its witnesses), by
+// severity, then by how many witnesses it closes.
 std::vector<Fix> best_fixes(const ScanResult& result, std::size_t limit = 3);
 
 } // namespace cofferdam::questions

@@ -20,7 +20,8 @@ Finding new_finding(const Inputs& inputs, std::string_view rule, estate::Key sub
     return finding;
 }
 
-Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::Object& subject, std::string reason) {
+Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::Object& subject,
+                    std::string reason) {
     value::Place place = subject.raw ? subject.document->place(*subject.raw) : value::Place{};
     return new_finding(inputs, rule, inputs.snapshot.key(subject), std::move(place), std::move(reason));
 }

@@ -1,4 +1,5 @@
-// How questions make findings: severity from the catalogue of rules, subject, place and platform from the object.
+// How questions make findings: severity from the catalogue of rules, subject, place and platform from the
+// object.
 #pragma once
 
 #include <string>
@@ -10,10 +11,12 @@
 namespace cofferdam::questions {
 
 // REQUIRES: the rule is in the catalogue
-Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::Object& subject, std::string reason);
+Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::Object& subject,
+                    std::string reason);
 
 // A finding whose subject is no object of the estate: a user, a group.
-Finding new_finding(const Inputs& inputs, std::string_view rule, estate::Key subject, value::Place place, std::string reason);
+Finding new_finding(const Inputs& inputs, std::string_view rule, estate::Key subject, value::Place place,
+                    std::string reason);
 
 // The field at a path of the object, as proof.
 Evidence evidence(const estate::Object& object, std::string path, std::string value);

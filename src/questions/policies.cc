@@ -12,15 +12,20 @@ namespace {
 
 using policies::Policy;
 
-std::string name_of(const Inputs& inputs, const Policy& policy) { return to_string(inputs.snapshot.key(inputs.snapshot[policy.object])); }
+std::string name_of(const Inputs& inputs, const Policy& policy) {
+    return to_string(inputs.snapshot.key(inputs.snapshot[policy.object]));
+}
 
 void add_findings(const Inputs& inputs, const Policy& policy, Answer& answer) {
     const estate::Object& object = inputs.snapshot[policy.object];
     if (!policy.dangling.empty()) {
-        bool unbound = policy.role == estate::PolicyRole::Unbound || policy.role == estate::PolicyRole::Binding;
-        Finding finding = new_finding(inputs, unbound ? "policies-unbound" : "policies-dangling", object, policy.dangling);
+        bool unbound =
+            policy.role == estate::PolicyRole::Unbound || policy.role == estate::PolicyRole::Binding;
+        Finding finding =
+            new_finding(inputs, unbound ? "policies-unbound" : "policies-dangling", object, policy.dangling);
         finding.conditional = may_have_more_workloads(inputs);
-        if (finding.conditional) finding.reason += ", as far as the estate shows: some of its workloads are not in the manifests";
+        if (finding.conditional)
+            finding.reason += ", as far as the estate shows: some of its workloads are not in the manifests";
         answer.findings.push_back(std::move(finding));
     }
     if (policy.duplicates) {
@@ -29,8 +34,9 @@ void add_findings(const Inputs& inputs, const Policy& policy, Answer& answer) {
                                               fmt::format("says the same as {}", name_of(inputs, earlier))));
     }
     if (!policy.exempt_namespaces.empty()) {
-        answer.findings.push_back(new_finding(inputs, "policies-exempts", object,
-                                              fmt::format("leaves out namespaces {}", fmt::join(policy.exempt_namespaces, ", "))));
+        answer.findings.push_back(
+            new_finding(inputs, "policies-exempts", object,
+                        fmt::format("leaves out namespaces {}", fmt::join(policy.exempt_namespaces, ", "))));
     }
 }
 
@@ -50,15 +56,19 @@ struct Counts {
 
 std::string engines_text(const Counts& counts) {
     std::string text;
-    for (const auto& [engine, count] : counts.by_engine) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, engine);
+    for (const auto& [engine, count] : counts.by_engine)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, engine);
     return text.empty() ? "" : fmt::format(" ({})", text);
 }
 
 void look_past_unknown(const Counts& counts, Answer& answer) {
     if (counts.unknown == 0) return;
-    answer.looked_past.push_back({estate::Fact::Policies, fmt::format("{} policies", counts.unknown),
-                                  "whom they select cannot be known: by labels of namespaces that the estate does not hold, or in words that are not understood",
-                                  "add the Namespace objects", {}});
+    answer.looked_past.push_back({estate::Fact::Policies,
+                                  fmt::format("{} policies", counts.unknown),
+                                  "whom they select cannot be known: by labels of namespaces that the estate "
+                                  "does not hold, or in words that are not understood",
+                                  "add the Namespace objects",
+                                  {}});
 }
 
 } // namespace
@@ -76,8 +86,9 @@ void answer_policies(const Inputs& inputs, Answer& answer) {
         {"duplicates", "of them say what another says", counts.duplicates, counts.policies},
         {"unknown", "of them select workloads that cannot be known", counts.unknown, counts.policies},
     };
-    answer.headline = fmt::format("{} policy objects{}: {} select workloads, {} without effect, {} duplicated", counts.policies,
-                                  engines_text(counts), counts.selecting, counts.dangling, counts.duplicates);
+    answer.headline = fmt::format(
+        "{} policy objects{}: {} select workloads, {} without effect, {} duplicated", counts.policies,
+        engines_text(counts), counts.selecting, counts.dangling, counts.duplicates);
     if (counts.policies == 0) answer.headline = "no policy object of any engine in what was read";
     require_some(counts.policies > 0, estate::Fact::Policies, "policies of any engine", answer);
     look_past_unknown(counts, answer);

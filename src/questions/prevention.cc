@@ -1,5 +1,6 @@
-// Question 7, first version: what Pod Security admission would refuse, namespace by namespace, and what would break if
-// it were switched on. Other engines that admit are not replayed yet: where one is in the estate, the answer says so.
+// Question 7, first version: what Pod Security admission would refuse, namespace by namespace, and what would
+// break if it were switched on. Other engines that admit are not replayed yet: where one is in the estate,
+// the answer says so.
 #include <map>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ using pod_security::Verdict;
 
 // A namespace with workloads, in one target.
 struct NamespaceState {
-    const estate::Object* object = nullptr;   // null: the estate has no Namespace object of it
+    const estate::Object* object = nullptr; // null: the estate has no Namespace object of it
     const estate::Object* any_workload = nullptr;
     pod_security::NamespacePolicy policy;
     bool platform = false;
@@ -68,68 +69,83 @@ bool is_exempt(const NamespaceState& state, const estate::PodDetail& pod, const 
 }
 
 // What the namespace's own labels (or the server's defaults) say of a template that it holds.
-Verdict enforced_verdict(const NamespaceState& state, const estate::PodDetail& pod, const Settings& settings) {
+Verdict enforced_verdict(const NamespaceState& state, const estate::PodDetail& pod,
+                         const Settings& settings) {
     const pod_security::Mode& mode = state.policy.enforce.mode;
     if (is_exempt(state, pod, settings) || mode.level == Level::Privileged) return Verdict::Pass;
     return evaluate(*pod.metadata, *pod.spec, mode.level, pinned(mode, settings)).verdict;
 }
 
-bool is_enforced(const NamespaceState& state) { return state.policy.enforce.from != NamespaceMode::From::Unknown; }
+bool is_enforced(const NamespaceState& state) {
+    return state.policy.enforce.from != NamespaceMode::From::Unknown;
+}
 
-void judge_workload(const Inputs& inputs, const WorkloadResult& result, NamespaceState& state, Answer& answer) {
+void judge_workload(const Inputs& inputs, const WorkloadResult& result, NamespaceState& state,
+                    Answer& answer) {
     const estate::Workload& workload = inputs.snapshot[result.workload];
     const estate::Object& object = inputs.snapshot.object_of(workload);
     ++state.workloads;
     state.fail_baseline += result.baseline.verdict == Verdict::Fail;
     state.fail_restricted += result.restricted.verdict == Verdict::Fail;
-    if (!is_enforced(state) || enforced_verdict(state, *workload.pod(), inputs.settings) != Verdict::Fail) return;
+    if (!is_enforced(state) || enforced_verdict(state, *workload.pod(), inputs.settings) != Verdict::Fail)
+        return;
     ++state.refused;
-    answer.findings.push_back(
-        new_finding(inputs, "prevention-refused", object,
-                    fmt::format("namespace {} enforces {}: {} would be refused", object.namespace_,
-                                to_string(state.policy.enforce.mode.level),
-                                workload.kind == estate::WorkloadKind::Pod ? "it" : "it is accepted, but its pods")));
+    answer.findings.push_back(new_finding(
+        inputs, "prevention-refused", object,
+        fmt::format("namespace {} enforces {}: {} would be refused", object.namespace_,
+                    to_string(state.policy.enforce.mode.level),
+                    workload.kind == estate::WorkloadKind::Pod ? "it" : "it is accepted, but its pods")));
 }
 
 std::string breakage(const NamespaceState& state) {
-    return fmt::format("of its {} templates {} fail baseline and {} restricted", state.workloads, state.fail_baseline,
-                       state.fail_restricted);
+    return fmt::format("of its {} templates {} fail baseline and {} restricted", state.workloads,
+                       state.fail_baseline, state.fail_restricted);
 }
 
-const estate::Object& subject_of(const NamespaceState& state) { return state.object ? *state.object : *state.any_workload; }
+const estate::Object& subject_of(const NamespaceState& state) {
+    return state.object ? *state.object : *state.any_workload;
+}
 
-Finding namespace_finding(const Inputs& inputs, std::string_view rule, std::string_view name, const NamespaceState& state,
-                          std::string reason) {
+Finding namespace_finding(const Inputs& inputs, std::string_view rule, std::string_view name,
+                          const NamespaceState& state, std::string reason) {
     const estate::Object& object = subject_of(state);
     Finding finding = new_finding(inputs, rule, object, std::move(reason));
     finding.subject = {inputs.snapshot[object.target].name, "", "Namespace", "", std::string(name)};
     finding.platform = inputs.is_platform(name);
     if (state.object) {
         std::string path = fmt::format("metadata.labels[\"{}\"]", pod_security::enforce_label);
-        finding.evidence.push_back(evidence(*state.object, path, std::string(to_string(state.policy.enforce.mode.level))));
+        std::string value = is_enforced(state) ? std::string(to_string(state.policy.enforce.mode.level)) : "";
+        finding.evidence.push_back(evidence(*state.object, path, std::move(value)));
         finding.place = finding.evidence.back().place;
     }
     return finding;
 }
 
-bool has_label(const NamespaceState& state, std::string_view label) { return labels_of(state.object).find(label) != nullptr; }
+bool says_more_than_privileged(const NamespaceMode& mode) {
+    return mode.from == NamespaceMode::From::Label && mode.mode.level > Level::Privileged;
+}
 
-void judge_namespace(const Inputs& inputs, std::string_view name, const NamespaceState& state, Answer& answer) {
+void judge_namespace(const Inputs& inputs, std::string_view name, const NamespaceState& state,
+                     Answer& answer) {
     const NamespaceMode& enforce = state.policy.enforce;
     if (!enforce.problem.empty())
         answer.next.push_back(fmt::format("namespace {}: {}", name, enforce.problem));
     if (enforce.from == NamespaceMode::From::Unknown) {
-        bool only_warns = has_label(state, pod_security::warn_label) || has_label(state, pod_security::audit_label);
-        std::string reason = only_warns ? "its labels warn or audit, and enforce nothing; " : "no Pod Security label; ";
-        Finding finding = namespace_finding(inputs, only_warns ? "prevention-warn-only" : "prevention-unlabelled-namespace",
-                                            name, state, reason + breakage(state));
+        bool only_warns =
+            says_more_than_privileged(state.policy.warn) || says_more_than_privileged(state.policy.audit);
+        std::string reason =
+            only_warns ? "its labels warn or audit, and enforce nothing; " : "no Pod Security label; ";
+        Finding finding =
+            namespace_finding(inputs, only_warns ? "prevention-warn-only" : "prevention-unlabelled-namespace",
+                              name, state, reason + breakage(state));
         finding.conditional = true;
         finding.reason += "; the API server's own default, if it has one, is not known (--admission-config)";
         answer.findings.push_back(std::move(finding));
         return;
     }
     if (enforce.mode.level == Level::Privileged || state.policy.exempt) {
-        std::string why = state.policy.exempt ? "the API server exempts it; " : "it enforces privileged, which refuses nothing; ";
+        std::string why = state.policy.exempt ? "the API server exempts it; "
+                                              : "it enforces privileged, which refuses nothing; ";
         answer.findings.push_back(
             namespace_finding(inputs, "prevention-privileged-namespace", name, state, why + breakage(state)));
     }
@@ -158,28 +174,42 @@ void look_past_other_engines(const Inputs& inputs, Answer& answer) {
     for (auto [id, policy] : inputs.snapshot.table<estate::PolicyObject>())
         others += policy.concern == estate::PolicyConcern::Admission;
     if (others == 0) return;
-    answer.looked_past.push_back({estate::Fact::Policies, fmt::format("{} admission policies and webhooks", others),
-                                  "their verdicts on pods are not computed: they may refuse more than is said here", "", {}});
+    answer.looked_past.push_back(
+        {estate::Fact::Policies,
+         fmt::format("{} admission policies and webhooks", others),
+         "their verdicts on pods are not computed: they may refuse more than is said here",
+         "",
+         {}});
 }
 
 void look_past_unlabelled(const Totals& totals, Answer& answer) {
     if (totals.unknown == 0) return;
-    answer.looked_past.push_back({estate::Fact::AdmissionConfig, fmt::format("{} namespaces without an enforce label", totals.unknown),
-                                  "the API server's own Pod Security default decides there, and no manifest shows it",
-                                  "give it with --admission-config FILE, or label the namespaces", {}});
+    answer.looked_past.push_back(
+        {estate::Fact::AdmissionConfig,
+         fmt::format("{} namespaces without an enforce label", totals.unknown),
+         "the API server's own Pod Security default decides there, and no manifest shows it",
+         "give it with --admission-config FILE, or label the namespaces",
+         {}});
 }
 
 void write_numbers(const Totals& totals, Answer& answer) {
     answer.numbers = {
-        {"namespaces_enforcing_baseline", "namespaces with workloads enforce baseline or restricted", totals.baseline, totals.namespaces},
-        {"namespaces_enforcing_restricted", "namespaces with workloads enforce restricted", totals.restricted, totals.namespaces},
-        {"namespaces_unknown", "namespaces with workloads have no enforce label", totals.unknown, totals.namespaces},
+        {"namespaces_enforcing_baseline", "namespaces with workloads enforce baseline or restricted",
+         totals.baseline, totals.namespaces},
+        {"namespaces_enforcing_restricted", "namespaces with workloads enforce restricted", totals.restricted,
+         totals.namespaces},
+        {"namespaces_unknown", "namespaces with workloads have no enforce label", totals.unknown,
+         totals.namespaces},
         {"refused", "templates would be refused by their own namespace", totals.refused, totals.workloads},
-        {"break_under_baseline", "templates would break if baseline were enforced everywhere", totals.fail_baseline, totals.workloads},
-        {"break_under_restricted", "templates would break if restricted were enforced everywhere", totals.fail_restricted, totals.workloads},
+        {"break_under_baseline", "templates would break if baseline were enforced everywhere",
+         totals.fail_baseline, totals.workloads},
+        {"break_under_restricted", "templates would break if restricted were enforced everywhere",
+         totals.fail_restricted, totals.workloads},
     };
-    answer.headline = fmt::format("{} of {} namespaces enforce baseline or better, {} unknown; enforcing it would break {} of {} templates",
-                                  totals.baseline, totals.namespaces, totals.unknown, totals.fail_baseline, totals.workloads);
+    answer.headline = fmt::format("{} of {} namespaces enforce baseline or better, {} unknown; enforcing it "
+                                  "would break {} of {} templates",
+                                  totals.baseline, totals.namespaces, totals.unknown, totals.fail_baseline,
+                                  totals.workloads);
 }
 
 } // namespace
@@ -200,9 +230,12 @@ void answer_prevention(const Inputs& inputs, Answer& answer) {
     look_past_unlabelled(totals, answer);
     look_past_other_engines(inputs, answer);
     write_numbers(totals, answer);
-    if (totals.namespaces == 0) answer.headline = "no Kubernetes namespace with workloads: what admits or refuses is not in what was read";
+    if (totals.namespaces == 0)
+        answer.headline =
+            "no Kubernetes namespace with workloads: what admits or refuses is not in what was read";
     require_some(totals.namespaces > 0, estate::Fact::AdmissionConfig, "namespaces with workloads", answer);
-    answer.next.push_back("kubectl label namespace NAME pod-security.kubernetes.io/enforce=baseline: where nothing would break");
+    answer.next.push_back("kubectl label namespace NAME pod-security.kubernetes.io/enforce=baseline: where "
+                          "nothing would break");
 }
 
 } // namespace cofferdam::questions

@@ -13,23 +13,28 @@ namespace {
 
 constexpr Question list[] = {
     {"credentials", "What if a bad actor gets a developer's credentials?",
-     "a user, group or ServiceAccount outside the platform holds cluster-admin or another power that leads there",
+     "a user, group or ServiceAccount outside the platform holds cluster-admin or another power that leads "
+     "there",
      Fact::Permissions | Fact::Workloads, answer_credentials},
     {"policies", "Where do my policies exist?", "a policy selects nothing, or is bound to nothing",
      Fact::Policies | Fact::NetworkPolicies | Fact::Workloads, answer_policies},
     {"enforcement", "Are they enforced by automation, or best effort?",
-     "a policy only audits or warns, fails open, or has nobody that enforces it; or a workload is not isolated",
+     "a policy only audits or warns, fails open, or has nobody that enforces it; or a workload is not "
+     "isolated",
      Fact::Policies | Fact::NetworkPolicies | Fact::AdmissionConfig | Fact::Workloads, answer_enforcement},
-    {"detection", "Would we know if malicious code was running?", "a workload runs where no known sensor looks",
+    {"detection", "Would we know if malicious code was running?",
+     "a workload runs where no known sensor looks",
      Fact::Sensors | Fact::Audit | Fact::Nodes | Fact::Workloads, answer_detection},
     {"internet", "How many ways can workloads talk to the Internet?",
      "a workload is proven to be reachable from the Internet",
      Fact::Exposure | Fact::NetworkPolicies | Fact::Workloads, answer_internet},
     {"compliance", "What is out of compliance?",
-     "a pod template fails the Pod Security Standards (baseline or restricted), or a Compose service has such a setting",
+     "a pod template fails the Pod Security Standards (baseline or restricted), or a Compose service has "
+     "such a setting",
      Fact::Workloads, answer_compliance},
     {"prevention", "Can I stop noncompliant workloads?",
-     "a namespace with workloads lets in pods that fail the baseline, or would refuse a template that it holds",
+     "a namespace with workloads lets in pods that fail the baseline, or would refuse a template that it "
+     "holds",
      Fact::AdmissionConfig | Fact::Policies | Fact::Workloads, answer_prevention},
 };
 
@@ -40,7 +45,11 @@ bool worse(const Finding& a, const Finding& b) {
 }
 
 estate::Gap open_world_gap() {
-    return {estate::Facts::all(), "open world", "the targets may lack objects of the kinds that they hold", "", {}};
+    return {estate::Facts::all(),
+            "open world",
+            "the targets may lack objects of the kinds that they hold",
+            "",
+            {}};
 }
 
 } // namespace

@@ -1,11 +1,24 @@
 #include "questions/scan.h"
 
+#include <functional>
+#include <initializer_list>
+#include <optional>
+
 #include "content/version.h"
+#include "core/parallel.h"
 #include "questions/fixes.h"
 #include "questions/question.h"
 #include "questions/workload_results.h"
 
 namespace cofferdam::questions {
+
+namespace {
+
+void run_all(std::initializer_list<std::function<void()>> tasks) {
+    parallel_for(tasks.size(), [&](std::size_t i) { tasks.begin()[i](); });
+}
+
+} // namespace
 
 ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     ScanResult result;
@@ -13,16 +26,20 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     result.version = content::version();
     result.kubernetes_version = fmt::format("1.{}", settings.kubernetes_version.minor);
 
-    // Analyses: pure functions of the snapshot; none knows another.
-    result.workloads = judge_workloads(*result.snapshot, settings);
-    access::Access access(*result.snapshot);
-    policies::PolicyInventory policies = policies::inventory(*result.snapshot);
-    sensors::SensorReport sensors = sensors::find_sensors(*result.snapshot);
-    exposure::ExposureReport exposure = exposure::analyse(*result.snapshot);
+    // Analyses: pure functions of the snapshot, none of which knows another.
+    const estate::Snapshot& estate = *result.snapshot;
+    std::optional<access::Access> access;
+    policies::PolicyInventory policies;
+    sensors::SensorReport sensors;
+    exposure::ExposureReport exposure;
+    run_all({[&] { policies = policies::inventory(estate); }, [&] { exposure = exposure::analyse(estate); },
+             [&] { result.workloads = judge_workloads(estate, settings); },
+             [&] { sensors = sensors::find_sensors(estate); }, [&] { access.emplace(estate); }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{*result.snapshot, settings, access, policies, sensors, exposure, result.workloads};
-    for (const Question& question : questions()) result.answers.push_back(ask(question, inputs));
+    Inputs inputs{estate, settings, *access, policies, sensors, exposure, result.workloads};
+    result.answers.resize(questions().size());
+    parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);
     return result;
 }

@@ -26,7 +26,8 @@ struct WorkloadResult {
 // One edit, and what it closes: the few most valuable lead the report.
 struct Fix {
     std::string_view rule; // whose findings it closes
-    std::string text;      // "set securityContext.privileged: false in DaemonSet kube-system/agent (agent.yaml:31)"
+    std::string
+        text; // "set securityContext.privileged: false in DaemonSet kube-system/agent (agent.yaml:31)"
     std::size_t findings = 0;
     Severity severity = Severity::Medium;
 };
@@ -39,11 +40,11 @@ struct Suppressed {
 
 struct ScanResult {
     estate::SnapshotPtr snapshot;
-    std::string version;                 // of Cofferdam
-    std::string kubernetes_version;      // judged against: "1.35"
-    std::vector<Answer> answers;         // the seven, in order
+    std::string version;            // of Cofferdam
+    std::string kubernetes_version; // judged against: "1.35"
+    std::vector<Answer> answers;    // the seven, in order
     std::vector<WorkloadResult> workloads;
-    std::vector<Fix> fixes;              // most valuable first
+    std::vector<Fix> fixes; // most valuable first
     Suppressed suppressed;
 };
 

@@ -14,14 +14,15 @@ namespace {
 
 bool covers(const content::Waiver& waiver, const Finding& finding) {
     if (!waiver.rule.empty() && !content::matches_pattern(waiver.rule, finding.rule)) return false;
-    if (!waiver.subject.empty() && !content::matches_pattern(waiver.subject, to_string(finding.subject))) return false;
+    if (!waiver.subject.empty() && !content::matches_pattern(waiver.subject, to_string(finding.subject)))
+        return false;
     return waiver.fingerprint.empty() || waiver.fingerprint == finding.fingerprint();
 }
 
 std::string expired_message(const content::Waiver& waiver) {
     return fmt::format("{}: the waiver of {} expired on {:04}-{:02}-{:02}; what it covered is reported again",
-                       to_string(waiver.place), waiver.rule.empty() ? waiver.fingerprint : waiver.rule, waiver.expires.year,
-                       waiver.expires.month, waiver.expires.day);
+                       to_string(waiver.place), waiver.rule.empty() ? waiver.fingerprint : waiver.rule,
+                       waiver.expires.year, waiver.expires.month, waiver.expires.day);
 }
 
 } // namespace
@@ -32,8 +33,10 @@ void apply_waivers(ScanResult& result, const std::vector<content::Waiver>& waive
         bool valid = false;
         for (const content::Waiver& waiver : waivers) {
             if (!covers(waiver, finding)) continue;
-            if (waiver.expires >= day) valid = true;
-            else expired.insert(expired_message(waiver));
+            if (waiver.expires >= day)
+                valid = true;
+            else
+                expired.insert(expired_message(waiver));
         }
         return valid;
     };

@@ -9,7 +9,9 @@ bool is_witness(const Finding& finding, const Answer& answer) {
 }
 
 Verdict verdict_of(const Answer& answer) {
-    if (std::ranges::any_of(answer.findings, [&](const Finding& finding) { return is_witness(finding, answer); })) return Verdict::Bad;
+    if (std::ranges::any_of(answer.findings,
+                            [&](const Finding& finding) { return is_witness(finding, answer); }))
+        return Verdict::Bad;
     return answer.looked_past.empty() ? Verdict::Good : Verdict::Unknown;
 }
 

@@ -12,12 +12,13 @@ namespace {
 
 // "spec.containers[0].image" of the pod → "spec.template.spec.containers[0].image" of the object.
 std::string object_path(const estate::PodDetail& pod, std::string_view pod_path) {
-    if (pod_path.starts_with("metadata")) return std::string(pod.metadata_path) + std::string(pod_path.substr(8));
+    if (pod_path.starts_with("metadata"))
+        return std::string(pod.metadata_path) + std::string(pod_path.substr(8));
     return std::string(pod.spec_path) + std::string(pod_path.substr(4));
 }
 
-pod_security::Result evaluate(const estate::Object& object, const estate::PodDetail& pod, pod_security::Level level,
-                              const Settings& settings) {
+pod_security::Result evaluate(const estate::Object& object, const estate::PodDetail& pod,
+                              pod_security::Level level, const Settings& settings) {
     auto result = pod_security::evaluate(*pod.metadata, *pod.spec, level, settings.kubernetes_version);
     for (pod_security::Violation& violation : result.violations) {
         violation.field = object_path(pod, violation.field);

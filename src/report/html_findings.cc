@@ -45,14 +45,18 @@ std::string evidence(const Finding& finding) {
     return fmt::format("<details><summary>Proof</summary><ul>{}</ul></details>", items);
 }
 
+std::string badges(const Finding& finding) {
+    std::string text = finding.conditional ? " <span class=\"platform\">conditional</span>" : "";
+    return finding.platform ? text + " <span class=\"platform\">platform</span>" : text;
+}
+
 std::string row(const Row& row) {
     const Finding& finding = *row.finding;
     return fmt::format("<tr role=\"row\" data-question=\"{}\" data-severity=\"{}\"><td role=\"cell\">{}</td>"
                        "<td role=\"cell\">{}<p>{}</p>{}</td><td role=\"cell\"><b>{}</b>{} {}</td></tr>\n",
                        markup(row.answer->key), questions::to_string(finding.severity),
                        severity_badge(finding.severity), rule_link(finding.rule), markup(finding.reason),
-                       evidence(finding), markup(estate::to_string(finding.subject)),
-                       finding.platform ? " <span class=\"platform\">platform</span>" : "",
+                       evidence(finding), markup(estate::to_string(finding.subject)), badges(finding),
                        place_code(finding.place));
 }
 

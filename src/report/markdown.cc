@@ -46,8 +46,8 @@ std::string fixes(const ScanResult& result) {
 
 std::string finding_item(const Finding& finding) {
     const std::string place = finding.place ? " at " + markdown_code(value::to_string(finding.place)) : "";
-    return fmt::format("- {}{}: {}\n", markdown_code(estate::to_string(finding.subject)), place,
-                       markdown_text(finding.reason));
+    return fmt::format("- {}{}{}: {}\n", markdown_code(estate::to_string(finding.subject)), place,
+                       markdown_text(marks(finding)), markdown_text(finding.reason));
 }
 
 std::string folded(std::string_view summary, std::string_view body) {

@@ -98,7 +98,7 @@ std::string evidence_line(const questions::Evidence& evidence) {
 void print_finding(Page& page, const Finding& finding) {
     std::string head = estate::to_string(finding.subject);
     if (finding.place) head += fmt::format(" ({})", value::to_string(finding.place));
-    if (finding.platform) head += " [platform]";
+    head += marks(finding);
     page.line(4, head);
     page.line(6, finding.reason);
     for (const questions::Evidence& evidence : finding.evidence) page.faint(6, evidence_line(evidence));
@@ -167,13 +167,14 @@ void print_next(Page& page, const ScanResult& result) {
     const std::size_t findings = count_findings(result);
     page.heading("Next");
     if (findings > 0 && !page.verbose()) {
-        page.line(2, fmt::format("cofferdam scan -v TARGET: {} with place and proof",
+        page.line(2, fmt::format("cofferdam scan{} -v: {} with place and proof", target_words(result),
                                  counted(findings, "finding")));
     }
     if (!result.fixes.empty()) {
         page.line(2, fmt::format("cofferdam explain {}: why, and how to fix it", result.fixes.front().rule));
     }
-    page.line(2, "cofferdam scan --format html -o report.html TARGET: the whole report as one page");
+    page.line(2, fmt::format("cofferdam scan{} -o report.html: the whole report as one page",
+                             target_words(result)));
 }
 
 } // namespace

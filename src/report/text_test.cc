@@ -37,9 +37,9 @@ Not shown: 2 by waivers, 0 by the baseline
   expired   waiver 3 expired on 2026-01-31
 
 Next
-  cofferdam scan -v TARGET: 2 findings with place and proof
+  cofferdam scan k8s -v: 2 findings with place and proof
   cofferdam explain compliance-pss-privileged: why, and how to fix it
-  cofferdam scan --format html -o report.html TARGET: the whole report as one page
+  cofferdam scan k8s -o report.html: the whole report as one page
 )");
 }
 
@@ -57,7 +57,7 @@ compliance: What is out of compliance?
 )"),
               std::string::npos)
         << printed;
-    EXPECT_NE(printed.find("Deployment shop/web (k8s/shop.yaml:4:12) [platform]"), std::string::npos)
+    EXPECT_NE(printed.find("Deployment shop/web (k8s/shop.yaml:4:12) [conditional] [platform]"), std::string::npos)
         << printed;
 }
 

@@ -43,6 +43,20 @@ std::string figure(const questions::Number& number) {
     return number.of < 0 ? fmt::format("{}", number.count) : fmt::format("{} of {}", number.count, number.of);
 }
 
+std::string marks(const questions::Finding& finding) {
+    std::string text = finding.conditional ? " [conditional]" : "";
+    return finding.platform ? text + " [platform]" : text;
+}
+
+// The targets as they stand on a command line; Compose projects below them were found, not named.
+std::string target_words(const questions::ScanResult& result) {
+    std::string words;
+    for (const estate::Target& target : result.snapshot->targets()) {
+        if (target.origin != estate::Origin::Compose || words.empty()) words += " " + target.name;
+    }
+    return words;
+}
+
 std::string coverage(const questions::ScanResult& result) {
     const estate::Coverage& read = result.snapshot->coverage();
     std::string line =

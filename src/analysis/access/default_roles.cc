@@ -12,7 +12,8 @@ estate::SnapshotPtr read_default_roles() {
     estate::SnapshotBuilder builder;
     const auto target =
         builder.add_target({.name = "Kubernetes defaults", .origin = estate::Origin::Cluster});
-    kubernetes::Decoded decoded = kubernetes::decode(content::shipped_documents("rbac-defaults/kubernetes-1.35.yaml"));
+    kubernetes::Decoded decoded =
+        kubernetes::decode(content::shipped_documents("rbac-defaults/kubernetes-1.35.yaml"));
     COFFERDAM_CHECK(decoded.problems.empty());
     for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
     return std::move(builder).build().snapshot;

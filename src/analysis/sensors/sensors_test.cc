@@ -151,9 +151,9 @@ TEST(Rules, OfFalcoAreReadableWhereTheirConfigMapIs) {
     const std::string falco = workload("DaemonSet", "falco", "docker.io/falcosecurity/falco:0.41",
                                        "      volumes: [{name: r, configMap: {name: falco-rules}}]\n");
     EXPECT_EQ(World(falco).result.sensors.front().rules_readable, Truth::Unknown);
-    const World with(
-        falco
-        + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: falco-rules, namespace: nodes}\ndata: {}\n");
+    const World with(falco
+                     + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: falco-rules, namespace: "
+                       "nodes}\ndata: {}\n");
     EXPECT_EQ(with.result.sensors.front().rules_readable, Truth::Yes);
     EXPECT_EQ(with.result.sensors.front().rules, "ConfigMap nodes/falco-rules");
 }

@@ -258,6 +258,8 @@ estate::ComposeDetail read_detail(value::Arena& arena, const ResolvedProject& pr
     detail.pid = service["pid"].string_or("");
     detail.ipc = service["ipc"].string_or("");
     detail.userns_mode = service["userns_mode"].string_or("");
+    detail.uts = service["uts"].string_or("");
+    detail.cgroup = service["cgroup"].string_or("");
     detail.devices = read_devices(arena, service);
     detail.security_options = strings(service["security_opt"]);
     detail.built_here = service["build"] && service["image"].string_or("").empty();

@@ -1,0 +1,106 @@
+#include "cli/outputs.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cofferdam::cli {
+
+namespace {
+
+struct Ending {
+    std::string_view ending;
+    std::string_view format;
+};
+
+constexpr Ending endings[] = {
+    {".html", "html"}, {".htm", "html"},    {".json", "json"}, {".sarif", "sarif"},
+    {".xml", "junit"}, {".md", "markdown"}, {".csv", "csv"},   {".txt", "text"},
+};
+
+const report::Format* format_of_path(std::string_view path) {
+    for (const Ending& entry : endings) {
+        if (path.ends_with(entry.ending)) return report::find_format(entry.format);
+    }
+    return nullptr;
+}
+
+Result<OutputFile> parse_output(const std::string& text) {
+    std::size_t equals = text.find('=');
+    if (equals != std::string::npos) {
+        if (const report::Format* format = report::find_format(text.substr(0, equals)))
+            return OutputFile{format, text.substr(equals + 1)};
+    }
+    if (const report::Format* format = format_of_path(text)) return OutputFile{format, text};
+    return error("-o {}: the ending tells no format; write FORMAT={}", text, text);
+}
+
+std::size_t terminal_width() {
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    return 100;
+}
+
+// https://no-color.org: any value but the empty one.
+bool wants_color(const std::string& choice) {
+    if (choice != "auto") return choice == "always";
+    const char* no_color = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    bool dumb = !terminal || std::strcmp(terminal, "dumb") == 0;
+    return ::isatty(STDOUT_FILENO) && !(no_color && *no_color) && !dumb;
+}
+
+// What the user's umask leaves of an ordinary file's mode; mkostemp gives less.
+mode_t readable_mode() {
+    mode_t mask = ::umask(0);
+    ::umask(mask);
+    return 0666 & ~mask;
+}
+
+Result<void> write_all(std::FILE* file, const std::string& text, const std::string& name) {
+    bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+    if (!written) return error("cannot write {}: {}", name, std::strerror(errno));
+    return {};
+}
+
+// A new file of an unguessable name beside the target, then renamed over it: a reader never sees half a
+// report, and a symbolic link that lies about is never followed.
+Result<void> write_file(const std::string& path, const std::string& text) {
+    std::string draft = path + ".XXXXXX";
+    int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
+    std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb");
+    if (!file) return error("cannot write {}: {}", path, std::strerror(errno));
+    ::fchmod(descriptor, readable_mode());
+    Result<void> written = write_all(file, text, path);
+    if (std::fclose(file) != 0 && written) written = error("cannot write {}: {}", path, std::strerror(errno));
+    if (written && std::rename(draft.c_str(), path.c_str()) == 0) return {};
+    std::remove(draft.c_str());
+    return written ? error("cannot write {}: {}", path, std::strerror(errno)) : written;
+}
+
+} // namespace
+
+Result<std::vector<OutputFile>> parse_outputs(const std::vector<std::string>& outputs) {
+    std::vector<OutputFile> files;
+    for (const std::string& output : outputs) files.push_back(COFFERDAM_TRY(parse_output(output)));
+    return files;
+}
+
+Result<void> write_reports(const questions::ScanResult& result, const ScanOptions& options,
+                           const std::vector<OutputFile>& files) {
+    report::Options wanted;
+    wanted.verbose = options.verbose;
+    for (const OutputFile& file : files)
+        COFFERDAM_TRY(write_file(file.path, file.format->print(result, wanted)));
+    wanted.width = terminal_width();
+    wanted.color = wants_color(options.color);
+    return write_all(stdout, report::find_format(options.format)->print(result, wanted), "standard output");
+}
+
+} // namespace cofferdam::cli

@@ -1,0 +1,117 @@
+#include "cli/read_estate.h"
+
+#include <cstdlib>
+#include <map>
+
+#include "core/file_system.h"
+#include "estate/builder.h"
+#include "sources/compose/boundary.h"
+#include "sources/compose/compose.h"
+#include "sources/compose/discovery.h"
+#include "sources/compose/project_name.h"
+#include "sources/manifests/load.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+manifests::Options manifest_options(const ScanOptions& options, const std::vector<std::string>& excludes) {
+    manifests::Options wanted;
+    wanted.excludes = excludes;
+    wanted.gitignore = options.no_gitignore ? manifests::UseGitignore::No : manifests::UseGitignore::Yes;
+    if (!options.render) return wanted;
+    manifests::RenderOptions render;
+    const char* path = std::getenv("PATH");
+    render.search_path = path ? path : "";
+    render.helm_values = options.helm_values;
+    render.limits.time = std::chrono::seconds(options.render_seconds);
+    wanted.render = std::move(render);
+    return wanted;
+}
+
+Result<compose::Options> compose_options(const ScanOptions& options) {
+    compose::Options wanted;
+    for (const std::string& entry : options.environment) {
+        std::size_t equals = entry.find('=');
+        if (equals == std::string::npos) return error("--env {}: must be KEY=VALUE", entry);
+        wanted.environment[entry.substr(0, equals)] = entry.substr(equals + 1);
+    }
+    wanted.environment_files = options.environment_files;
+    wanted.profiles = options.profiles;
+    return wanted;
+}
+
+void add_project(compose::Project project, estate::SnapshotBuilder& builder) {
+    Id<estate::Target> target = builder.add_target(std::move(project.target));
+    for (estate::Entity& entity : project.entities) builder.add(target, std::move(entity));
+    for (estate::Gap& gap : project.gaps) builder.add_gap(std::move(gap));
+    for (value::Problem& problem : project.problems) {
+        if (problem.severity == value::Severity::Error) ++builder.coverage().unreadable;
+        builder.add_problem(std::move(problem));
+    }
+    builder.coverage().files += project.files.size();
+    builder.coverage().documents += project.documents;
+}
+
+// Beside the project's files, and read only when docker compose is told to.
+estate::Gap variant_gap(const std::string& file) {
+    return {estate::Fact::Workloads | estate::Fact::Exposure,
+            "Compose file " + file,
+            "docker compose reads it only when it is named, so it is part of no project here",
+            "name it as a target",
+            {}};
+}
+
+// The folder that the user pointed at: of several targets that hold this one the widest; its own if only a
+// file was named.
+std::string root_of(const std::string& folder, const std::vector<std::string>& targets) {
+    std::string root = folder;
+    for (const std::string& target : targets) {
+        if (compose::is_below(target, root)) root = target;
+    }
+    return root;
+}
+
+// docker compose names a project by its folder's name, and "." and ".." are none.
+compose::Options options_for(const std::string& folder, const std::vector<std::string>& targets,
+                             compose::Options options) {
+    options.root = root_of(folder, targets);
+    if (Result<std::string> path = disk().resolve(folder)) {
+        std::string name = compose::normalised_name(base_name(*path));
+        if (!name.empty()) options.fallback_name = std::move(name);
+    }
+    return options;
+}
+
+// Each folder is a project.
+void add_projects(const std::vector<std::string>& files, const std::vector<std::string>& targets,
+                  const compose::Options& options, estate::SnapshotBuilder& builder) {
+    std::map<std::string, std::vector<std::string>> by_folder;
+    for (const std::string& file : files) by_folder[parent_path(file)].emplace_back(base_name(file));
+    for (const auto& [folder, names] : by_folder) {
+        const compose::Options of_folder = options_for(folder, targets, options);
+        for (const compose::ProjectFiles& project : compose::find_projects(names)) {
+            std::vector<std::string> paths;
+            for (const std::string& name : project.files) paths.push_back(join_path(folder, name));
+            add_project(compose::load(disk(), paths, of_folder), builder);
+            for (const std::string& name : project.variants)
+                builder.add_gap(variant_gap(join_path(folder, name)));
+        }
+    }
+}
+
+} // namespace
+
+Result<estate::SnapshotPtr> read_estate(const ScanOptions& options,
+                                        const std::vector<std::string>& excludes) {
+    compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
+    std::vector<std::string> targets = options.targets;
+    if (targets.empty()) targets = {"."};
+    estate::SnapshotBuilder builder;
+    manifests::Loaded loaded =
+        COFFERDAM_TRY(manifests::load(targets, manifest_options(options, excludes), disk(), builder));
+    add_projects(loaded.compose_files, targets, of_compose, builder);
+    return std::move(builder).build().snapshot;
+}
+
+} // namespace cofferdam::cli

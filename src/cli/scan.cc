@@ -1,0 +1,83 @@
+// cofferdam scan: read, analyse, answer, report. Each stage is a line of scan_targets().
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/judgement.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "cli/read_estate.h"
+#include "cli/scan_options.h"
+#include "cli/verbs.h"
+#include "questions/suppress.h"
+#include "report/escape.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+// An empty answer is no good news: where nothing was read, nothing was done. What was there and could not be
+// read is in the report.
+Result<void> require_something(const estate::Snapshot& snapshot) {
+    const estate::Coverage& coverage = snapshot.coverage();
+    if (coverage.objects > 0) return {};
+    if (!snapshot.gaps().empty())
+        return error("nothing that was found could be read, so every answer is empty; the report says why");
+    return error(
+        "no Kubernetes object and no Compose service in {} files, so there is nothing to answer about",
+        coverage.files);
+}
+
+void print_timings(const Progress& progress) {
+    for (const Progress::Timing& timing : progress.timings()) {
+        double milliseconds = std::chrono::duration<double, std::milli>(timing.time).count();
+        fmt::print(stderr, "{:<10} {:8.1f} ms\n", timing.name, milliseconds);
+    }
+}
+
+Result<int> scan_targets(const ScanOptions& options) {
+    Progress progress(::isatty(STDERR_FILENO));
+    progress.stage("settings");
+    Judgement judgement = COFFERDAM_TRY(read_judgement(options));
+    std::vector<OutputFile> files = COFFERDAM_TRY(parse_outputs(options.outputs));
+
+    progress.stage("reading"); // beyond this point, no new facts come in
+    std::vector<std::string> excludes = judgement.config.exclude;
+    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, excludes));
+    Result<void> something = require_something(*snapshot);
+    if (!something && snapshot->gaps().empty()) return std::unexpected(something.error());
+
+    progress.stage("answering");
+    questions::ScanResult result = questions::scan(std::move(snapshot), judgement.settings);
+    questions::apply_waivers(result, judgement.waivers, content::today());
+    if (judgement.baseline) questions::apply_baseline(result, *judgement.baseline);
+
+    progress.stage("reporting");
+    COFFERDAM_TRY(write_reports(result, options, files));
+    progress.finish();
+    if (options.timings) print_timings(progress);
+    if (!something) return std::unexpected(something.error());
+    return judgement.threshold.is_reached(result) ? findings : nothing_found;
+}
+
+int run_scan(const ScanOptions& options) {
+    Result<int> status = scan_targets(options);
+    if (status) return *status;
+    // Messages hold names of foreign files.
+    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
+    return not_done;
+}
+
+} // namespace
+
+std::function<int()> prepare_scan(CLI::App& command) {
+    auto options = std::make_shared<ScanOptions>();
+    add_scan_options(command, *options);
+    return [options] { return run_scan(*options); };
+}
+
+} // namespace cofferdam::cli

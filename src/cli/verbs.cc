@@ -1,0 +1,62 @@
+#include "cli/verbs.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "content/version.h"
+#include "report/escape.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+constexpr Verb list[] = {
+    {"scan", "Answer the seven questions about manifests and Compose files", prepare_scan},
+    {"explain", "Tell a rule in full: what it means, why it matters, how to fix it", prepare_explain},
+};
+
+constexpr std::string_view description =
+    "Cofferdam reads an estate of containers and answers seven questions about its security, with proof.";
+
+// CLI11 reports by exceptions; its own status codes are none of ours.
+int report(const CLI::App& app, const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? nothing_found : not_done;
+}
+
+int no_verb(std::string_view word) {
+    fmt::print(stderr, "cofferdam: no verb \"{}\"; there are:\n", report::visible(word));
+    for (const Verb& verb : verbs()) fmt::print(stderr, "  {:<9} {}\n", verb.name, verb.summary);
+    return not_done;
+}
+
+} // namespace
+
+std::span<const Verb> verbs() { return list; }
+
+int run(int argc, char** argv) {
+    CLI::App app{std::string(description)};
+    app.name("cofferdam");
+    app.set_version_flag("--version", fmt::format("cofferdam {}", content::version()));
+    app.require_subcommand(1);
+    std::function<int()> chosen;
+    for (const Verb& verb : verbs()) {
+        CLI::App* command = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
+        std::function<int()> runner = verb.prepare(*command);
+        command->callback([&chosen, runner] { chosen = runner; });
+    }
+    if (argc > 1 && argv[1][0] != '-'
+        && std::ranges::find(verbs(), std::string_view(argv[1]), &Verb::name) == verbs().end())
+        return no_verb(argv[1]);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return report(app, problem);
+    }
+    return chosen();
+}
+
+} // namespace cofferdam::cli

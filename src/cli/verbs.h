@@ -1,0 +1,36 @@
+// The verbs of the program: one explicit list; each adds its options to the command line and runs.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace cofferdam::cli {
+
+// What a program tells its caller by its exit status.
+enum ExitStatus : int {
+    nothing_found = 0, // nothing at or above the threshold
+    findings = 1,
+    not_done = 2, // could not do the job; beats findings
+};
+
+struct Verb {
+    std::string_view name;
+    std::string_view summary;
+    // Adds options to the verb's own command; gives what runs it after parsing.
+    std::function<int()> (*prepare)(CLI::App& command);
+};
+
+std::function<int()> prepare_scan(CLI::App& command);
+std::function<int()> prepare_explain(CLI::App& command);
+
+std::span<const Verb> verbs();
+
+// The whole program.
+int run(int argc, char** argv);
+
+} // namespace cofferdam::cli
