@@ -57,7 +57,8 @@ compliance: What is out of compliance?
 )"),
               std::string::npos)
         << printed;
-    EXPECT_NE(printed.find("Deployment shop/web (k8s/shop.yaml:4:12) [conditional] [platform]"), std::string::npos)
+    EXPECT_NE(printed.find("Deployment shop/web (k8s/shop.yaml:4:12) [conditional] [platform]"),
+              std::string::npos)
         << printed;
 }
 
