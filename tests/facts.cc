@@ -62,9 +62,9 @@ std::vector<std::string> facts_of(const questions::ScanResult& result) {
     const estate::Coverage& coverage = result.snapshot->coverage();
     facts.push_back(fmt::format(
         "coverage files {} documents {} objects {} not-kubernetes {} unreadable {} not-modelled {} "
-        "conflicting {} ignored {}",
+        "conflicting {} ignored {} instances {}",
         coverage.files, coverage.documents, coverage.objects, coverage.not_kubernetes, coverage.unreadable,
-        coverage.not_modelled, coverage.conflicting, coverage.ignored));
+        coverage.not_modelled, coverage.conflicting, coverage.ignored, coverage.instances));
     for (const value::Problem& problem : result.snapshot->problems())
         facts.push_back(fmt::format("{}{}: {}",
                                     problem.severity == value::Severity::Error ? "error" : "warning",

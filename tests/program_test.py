@@ -61,6 +61,51 @@ class ExitStatus(unittest.TestCase):
         self.assertIn("-o report.doc: the ending tells no format", err)
 
 
+class Arguments(unittest.TestCase):
+    """An option takes one value; what follows is a target, never overwritten and never left out."""
+
+    def test_an_output_before_the_target(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report = os.path.join(folder, "r.json")
+            run("scan", "-o", report, estate("same-key-twice"))
+            with open(report) as file:
+                self.assertEqual(json.load(file)["workloads"][0]["name"], "app")
+
+    def test_an_exclude_before_the_target(self):
+        _, out, _ = run("scan", "--exclude", "b.yaml", estate("same-key-twice"), "--format", "json")
+        self.assertEqual(len(json.loads(out)["workloads"]), 2)
+
+    def test_a_word_that_is_no_verb(self):
+        status, _, err = run("scna")
+        self.assertEqual(status, 2)
+        self.assertIn('no verb "scna"', err)
+
+    def test_what_cannot_be_read_at_all_is_not_done(self):
+        status, out, err = run("scan", "-", input=b"kind: [\n")
+        self.assertEqual(status, 2)
+        self.assertIn("Not understood", out)
+        self.assertIn("nothing that was found could be read", err)
+
+    def test_a_report_does_not_follow_a_link_that_lies_about(self):
+        with tempfile.TemporaryDirectory() as folder:
+            victim, report = os.path.join(folder, "victim"), os.path.join(folder, "r.txt")
+            with open(victim, "w") as file:
+                file.write("kept")
+            os.symlink(victim, report + ".part")
+            os.symlink(victim, report)
+            run("scan", estate("same-key-twice"), "-o", report)
+            with open(victim) as file:
+                self.assertEqual(file.read(), "kept")
+
+    def test_a_baseline_of_the_same_estate_leaves_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report = os.path.join(folder, "r.json")
+            run("scan", estate("every-way-in"), "-o", report)
+            _, out, _ = run("scan", os.path.join(estate("every-way-in"), "."), "--baseline", report, "--format", "json")
+            answers = json.loads(out)["answers"].values()
+            self.assertEqual([f["rule"] for a in answers for f in a["findings"]], [])
+
+
 class Reading(unittest.TestCase):
     def test_standard_input(self):
         with open(os.path.join(estate("same-key-twice"), "a.yaml"), "rb") as file:

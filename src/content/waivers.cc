@@ -1,6 +1,10 @@
 #include "content/waivers.h"
 
+#include <algorithm>
 #include <chrono>
+
+#include "content/config.h"
+#include "content/rules.h"
 
 namespace cofferdam::content {
 
@@ -61,6 +65,10 @@ Result<Waiver> read_waiver(const value::Document& document, const Value& entry) 
         return error("{}: a waiver needs {}", to_string(waiver.place), what);
     };
     if (waiver.rule.empty() && waiver.fingerprint.empty()) return missing("a rule or a fingerprint");
+    if (!waiver.rule.empty() && std::ranges::none_of(rules(), [&](const Rule& rule) {
+            return matches_pattern(waiver.rule, rule.id);
+        }))
+        return error("{}: no rule is called \"{}\"", to_string(waiver.place), waiver.rule);
     if (waiver.reason.empty()) return missing("a reason");
     if (waiver.approver.empty()) return missing("an approver");
     if (waiver.expires == Date{}) return missing("an expiry day (expires: 2027-01-31)");

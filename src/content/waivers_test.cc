@@ -40,7 +40,7 @@ waivers:
 }
 
 TEST(Waivers, the_file_may_be_the_list_itself) {
-    auto waivers = parse("- {rule: a, reason: r, approver: p, expires: 2027-01-31}\n"
+    auto waivers = parse("- {rule: policies-dangling, reason: r, approver: p, expires: 2027-01-31}\n"
                          "- {fingerprint: b, reason: r, approver: p, expires: '2027-02-28'}\n");
     ASSERT_TRUE(waivers) << waivers.error().message;
     EXPECT_EQ(waivers->size(), 2U);
@@ -51,23 +51,29 @@ TEST(Waivers, an_empty_list_waives_nothing) { EXPECT_TRUE(parse("waivers: []").v
 TEST(Waivers, whatever_is_missing_is_asked_for) {
     EXPECT_EQ(refusal("- {subject: Pod a/b, reason: r, approver: p, expires: 2027-01-31}"),
               "waivers.yaml:1:3: a waiver needs a rule or a fingerprint");
-    EXPECT_EQ(refusal("- {rule: a, approver: p, expires: 2027-01-31}"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, approver: p, expires: 2027-01-31}"),
               "waivers.yaml:1:3: a waiver needs a reason");
-    EXPECT_EQ(refusal("- {rule: a, reason: r, expires: 2027-01-31}"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: r, expires: 2027-01-31}"),
               "waivers.yaml:1:3: a waiver needs an approver");
-    EXPECT_EQ(refusal("- {rule: a, reason: r, approver: p}"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: r, approver: p}"),
               "waivers.yaml:1:3: a waiver needs an expiry day (expires: 2027-01-31)");
-    EXPECT_EQ(refusal("- {rule: a, reason: '', approver: p, expires: 2027-01-31}"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: '', approver: p, expires: 2027-01-31}"),
               "waivers.yaml:1:3: a waiver needs a reason");
 }
 
 // A waiver that is not understood must not waive, so nothing of its file does.
+TEST(Waivers, a_misspelt_rule_is_refused) {
+    EXPECT_EQ(refusal("- {rule: policies-danglng, reason: r, approver: p, expires: 2027-01-31}"),
+              "waivers.yaml:1:3: no rule is called \"policies-danglng\"");
+    EXPECT_EQ(parse("- {rule: policies-*, reason: r, approver: p, expires: 2027-01-31}")->size(), 1U);
+}
+
 TEST(Waivers, one_bad_entry_refuses_the_file) {
-    EXPECT_EQ(refusal("- {rule: a, reason: r, approver: p, expires: 2027-01-31}\n- {rule: b}\n"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: r, approver: p, expires: 2027-01-31}\n- {rule: policies-duplicate}\n"),
               "waivers.yaml:2:3: a waiver needs a reason");
-    EXPECT_EQ(refusal("- rule: a\n  until: 2027-01-31\n"), "waivers.yaml:2:10: unknown key \"until\"");
+    EXPECT_EQ(refusal("- rule: policies-dangling\n  until: 2027-01-31\n"), "waivers.yaml:2:10: unknown key \"until\"");
     EXPECT_EQ(refusal("- everything\n"), "waivers.yaml:1:3: a waiver must be a map");
-    EXPECT_EQ(refusal("- rule: a\n  fingerprint: 12345678\n"),
+    EXPECT_EQ(refusal("- rule: policies-dangling\n  fingerprint: 12345678\n"),
               "waivers.yaml:2:16: fingerprint must be a string: write it in quotes");
 }
 

@@ -181,14 +181,23 @@ void SnapshotBuilder::attach_instances() {
         templates.try_emplace({object.target.slot, "", object.kind, object.namespace_, object.name}, id);
         if (std::ranges::any_of(object.owners, &OwnerReference::controller)) controlled.push_back(id);
     }
+    // All are compared before any row goes: a Pod's template may be a ReplicaSet that is an instance itself.
+    std::vector<std::pair<Id<Object>, Id<Object>>> attached;
+    auto workload = [&](Id<Object> id) -> const Workload& {
+        return (*next_)[std::get<Id<Workload>>(objects[id].row)];
+    };
     for (Id<Object> id : controlled) {
         const Object& object = objects[id];
         const OwnerReference& owner = *std::ranges::find_if(object.owners, &OwnerReference::controller);
         auto found = templates.find({object.target.slot, "", owner.kind, object.namespace_, owner.name});
-        if (found == templates.end()) continue;
-        remove_row(object.row);
-        objects.edit(id).row = add_row(Instance{{}, found->second}, id);
+        if (found != templates.end() && runs_as(workload(id), workload(found->second)))
+            attached.emplace_back(id, found->second);
     }
+    for (auto [id, controller] : attached) {
+        remove_row(objects[id].row);
+        objects.edit(id).row = add_row(Instance{{}, controller}, id);
+    }
+    next_->coverage_.instances = next_->table<Instance>().size();
 }
 
 Built SnapshotBuilder::build() && {

@@ -11,6 +11,7 @@
 #include "core/table.h"
 #include "estate/gap.h"
 #include "estate/identity.h"
+#include "estate/instance.h"
 #include "estate/network.h"
 #include "estate/object.h"
 #include "estate/policy_object.h"
@@ -34,6 +35,7 @@ struct Coverage {
     std::size_t not_kubernetes = 0; // documents of mixed folders that are something else
     std::size_t unreadable = 0;     // files, documents or objects that could not be read; each has a Problem
     std::size_t ignored = 0;        // files and folders that a .gitignore or an exclude left out
+    std::size_t instances = 0;      // live objects that their controller's template stands for
     std::size_t conflicting = 0;    // objects of which another document says something else
     std::size_t not_modelled = 0;   // objects of kinds that the model knows only by name
 };

@@ -68,6 +68,8 @@ struct SecurityContext {
     std::string_view proc_mount; // "Default", "Unmasked"
     std::string_view selinux_type;
     bool host_process = false; // Windows
+
+    bool operator==(const SecurityContext&) const = default;
 };
 
 struct VolumeMount {
@@ -156,6 +158,7 @@ struct ComposeDetail {
     std::string_view uts;
     std::string_view cgroup;
     std::vector<std::string_view> devices;
+    std::vector<std::string_view> device_cgroup_rules; // "b 8:* rwm"
     std::vector<std::string_view> security_options;
     bool built_here = false; // from a build section, no image named
     std::vector<std::string_view> profiles;
@@ -176,13 +179,6 @@ struct Workload {
 
     const PodDetail* pod() const { return std::get_if<PodDetail>(&detail); }
     const ComposeDetail* compose() const { return std::get_if<ComposeDetail>(&detail); }
-};
-
-// What a controller of the estate made of its template: a live Pod, the ReplicaSet of a Deployment, the Job
-// of a CronJob. It is no workload of its own: its template stands for it.
-struct Instance {
-    Id<Object> object;
-    Id<Object> controller;
 };
 
 std::string_view to_string(WorkloadKind kind); // "Deployment", "ComposeService"

@@ -1,6 +1,7 @@
 // One object at a time: what it is, what must not stay (secrets), its effective form, its row.
 #include "kubernetes/decode.h"
 
+#include <algorithm>
 #include <new>
 
 #include <fmt/format.h>
@@ -59,6 +60,27 @@ std::string_view manager_of(const Object& object) {
         return "Flux";
     if (object.annotations.find("meta.helm.sh/release-name")) return "Helm";
     return object.labels.find("app.kubernetes.io/managed-by").value_or("");
+}
+
+// Entry points of ingress controllers that have kinds of their own.
+bool is_router(std::string_view group, std::string_view kind) {
+    struct Router {
+        std::string_view group, kind;
+    };
+    constexpr Router routers[] = {
+        {"traefik.io", "IngressRoute"},
+        {"traefik.io", "IngressRouteTCP"},
+        {"traefik.containo.us", "IngressRoute"},
+        {"projectcontour.io", "HTTPProxy"},
+        {"networking.istio.io", "VirtualService"},
+        {"networking.istio.io", "Gateway"},
+        {"k8s.nginx.org", "VirtualServer"},
+        {"getambassador.io", "Mapping"},
+        {"configuration.konghq.com", "TCPIngress"},
+        {"networking.gke.io", "MultiClusterIngress"},
+    };
+    return std::ranges::any_of(
+        routers, [&](const Router& router) { return router.group == group && router.kind == kind; });
 }
 
 class Decoder {
@@ -158,12 +180,29 @@ class Decoder {
 
     void note_pod_maker(const Object& object, const DocumentPtr& document, const Value& root) {
         std::string_view maker = find_pod_maker(object.group, object.kind);
-        if (maker.empty()) return;
+        if (maker.empty()) return note_unknown_kind(object, document, root);
         decoded_.gaps.push_back({estate::Fact::Workloads | estate::Fact::Exposure,
                                  fmt::format("{} {}/{}", object.kind, object.namespace_, object.name),
                                  fmt::format("{} makes pods of it that no manifest shows", maker),
                                  "scan the live cluster, or add the pods that it makes",
                                  document->place(root)});
+    }
+
+    // A kind that is known by name at most, but is shaped like one that matters.
+    void note_unknown_kind(const Object& object, const DocumentPtr& document, const Value& root) {
+        auto note = [&](estate::Facts facts, std::string_view reason) {
+            decoded_.gaps.push_back({facts,
+                                     fmt::format("{} {}/{}", object.kind, object.namespace_, object.name),
+                                     std::string(reason), "", document->place(root)});
+        };
+        const Value& spec = root["spec"];
+        bool has_template = spec["template"]["spec"]["containers"].is(Kind::List)
+                            || root["template"]["spec"]["containers"].is(Kind::List);
+        if (has_template || spec["containers"].is(Kind::List))
+            note(estate::Fact::Workloads | estate::Fact::Exposure,
+                 "it holds a pod template, but its kind is not known");
+        if (is_router(object.group, object.kind))
+            note(estate::Fact::Exposure, "it may lead from outside to Services, but its kind is not read");
     }
 
     std::shared_ptr<value::Arena> arena_;

@@ -64,15 +64,13 @@ GatewayListener listener(Reader& reader, const Value& node) {
     return read;
 }
 
+// What the controller gave it; spec.addresses are only asked for.
 std::vector<std::string_view> gateway_addresses(Reader& reader, const Value& root) {
-    for (const std::string_view section : {"status", "spec"}) {
-        std::vector<std::string_view> addresses;
-        for (const Value& address : maps(reader, reader.map(root, section), "addresses")) {
-            if (const auto text = reader.string(address, "value"); !text.empty()) addresses.push_back(text);
-        }
-        if (!addresses.empty()) return addresses;
+    std::vector<std::string_view> addresses;
+    for (const Value& address : maps(reader, reader.map(root, "status"), "addresses")) {
+        if (const auto text = reader.string(address, "value"); !text.empty()) addresses.push_back(text);
     }
-    return {};
+    return addresses;
 }
 
 GatewayRoute::Parent parent(Reader& reader, const Value& node, std::string_view own_namespace) {

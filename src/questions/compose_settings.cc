@@ -2,7 +2,9 @@
 // namespaces, capabilities, host paths, profiles) in the words of the Compose specification.
 #include "questions/compose_settings.h"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -47,31 +49,66 @@ Failures mounts(const Workload& service, const Matches& matches) {
     return failures;
 }
 
-// Sockets through which a container commands the runtime; a read-only mount does not stop it.
+// Without "//", "." and ".." and a slash at the end: two spellings of one folder are one folder.
+std::string normal(std::string_view path) {
+    std::string text = std::filesystem::path(path).lexically_normal().string();
+    while (text.size() > 1 && text.ends_with('/')) text.pop_back();
+    if (text.starts_with("//")) text.erase(0, 1);
+    return text;
+}
+
+bool is_at_or_below(std::string_view path, std::string_view folder) {
+    if (folder == "/") return true;
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// Sockets through which a container commands the runtime; a read-only mount does not stop it, and a folder
+// above will do.
 Failures runtime_socket(const Workload& service) {
-    constexpr std::array<std::string_view, 6> sockets = {"/docker.sock",      "/containerd.sock",
-                                                         "/crio.sock",        "/podman.sock",
-                                                         "/cri-dockerd.sock", "/buildkitd.sock"};
-    return mounts(service, [&](std::string_view path, bool) {
-        for (std::string_view socket : sockets) {
-            if (path.ends_with(socket)) return true;
-        }
-        return path == "/var/run" || path == "/run" || path == "/";
+    constexpr std::array<std::string_view, 12> sockets = {"/var/run/docker.sock",
+                                                          "/run/docker.sock",
+                                                          "/run/containerd/containerd.sock",
+                                                          "/var/run/containerd/containerd.sock",
+                                                          "/run/crio/crio.sock",
+                                                          "/var/run/crio/crio.sock",
+                                                          "/run/podman/podman.sock",
+                                                          "/var/run/podman/podman.sock",
+                                                          "/run/cri-dockerd.sock",
+                                                          "/var/run/cri-dockerd.sock",
+                                                          "/run/buildkit/buildkitd.sock",
+                                                          "/run/k3s/containerd/containerd.sock"};
+    return mounts(service, [&](std::string_view written, bool) {
+        std::string path = normal(written);
+        return path.ends_with("/docker.sock") || path.ends_with("/podman.sock")
+               || std::ranges::any_of(sockets,
+                                      [&](std::string_view socket) { return is_at_or_below(socket, path); });
     });
 }
 
+// Folders that make the host what it is, or hold its keys: writable itself, in part, or by a folder above.
 Failures writable_system_mount(const Workload& service) {
-    constexpr std::array<std::string_view, 11> folders = {
-        "/etc", "/root", "/boot", "/usr", "/var/lib/docker", "/proc", "/sys", "/dev", "/lib", "/bin", "/"};
-    return mounts(service, [&](std::string_view path, bool read_only) {
-        if (read_only) return false;
-        for (std::string_view folder : folders) {
-            if (path == folder) return true;
-            if (folder != "/" && path.starts_with(folder) && path.substr(folder.size()).starts_with('/')
-                && path != "/etc/localtime" && path != "/etc/timezone")
-                return true;
-        }
-        return false;
+    constexpr std::array<std::string_view, 13> folders = {"/etc",
+                                                          "/root",
+                                                          "/boot",
+                                                          "/usr",
+                                                          "/var/lib/docker",
+                                                          "/var/lib/containerd",
+                                                          "/var/lib/kubelet",
+                                                          "/proc",
+                                                          "/sys",
+                                                          "/dev",
+                                                          "/lib",
+                                                          "/bin",
+                                                          "/sbin"};
+    return mounts(service, [&](std::string_view written, bool read_only) {
+        std::string path = normal(written);
+        bool clock = path == "/etc/localtime" || path == "/etc/timezone";
+        bool keys = path == "~" || path == "/home" || path.ends_with("/.ssh")
+                    || path.find("/.ssh/") != std::string::npos;
+        bool system = std::ranges::any_of(folders, [&](std::string_view folder) {
+            return is_at_or_below(path, folder) || is_at_or_below(folder, path);
+        });
+        return !read_only && !clock && (keys || system);
     });
 }
 
@@ -125,6 +162,10 @@ Failures raw_device(const Workload& service) {
         for (std::string_view prefix : raw) {
             if (device.starts_with(prefix)) failures.push_back({"devices", std::string(device)});
         }
+    }
+    for (std::string_view rule : service.compose()->device_cgroup_rules) {
+        if (rule.starts_with("a ") || rule.starts_with("b "))
+            failures.push_back({"device_cgroup_rules", std::string(rule)});
     }
     return failures;
 }

@@ -22,11 +22,6 @@ using access::Witness;
 using estate::Subject;
 using estate::SubjectKind;
 
-// What Kubernetes itself is, or gives its own parts: not what a developer's credentials lead to.
-bool is_of_kubernetes(const Subject& subject) {
-    return subject.kind != SubjectKind::ServiceAccount && subject.name.starts_with("system:");
-}
-
 bool is_public(const Subject& subject) {
     return subject.name == "system:anonymous" || subject.name == "system:unauthenticated"
            || subject.name == "system:authenticated" || subject.name == "system:serviceaccounts";
@@ -114,7 +109,7 @@ bool is_unauthenticated(const Subject& subject) {
 // Whatever the estate grants to everybody who reaches the API server, without credentials.
 void add_unauthenticated(const Inputs& inputs, Answer& answer) {
     for (const access::EffectiveBinding& binding : inputs.access.bindings()) {
-        if (binding.binding.by_default) continue;
+        if (binding.binding.is_as_shipped) continue;
         for (const Subject& subject : binding.binding->subjects) {
             if (!is_unauthenticated(subject)) continue;
             const estate::Object& object = binding.binding.object();
@@ -143,7 +138,7 @@ bool counts_as_everything(const SubjectPowers& subject) {
 
 void add_doubts(const Inputs& inputs, Answer& answer) {
     for (const access::EffectiveBinding& binding : inputs.access.bindings()) {
-        if (binding.doubt.empty() || binding.binding.by_default) continue;
+        if (binding.doubt.empty() || binding.binding.is_as_shipped) continue;
         Finding finding =
             new_finding(inputs, "credentials-dangling-binding", binding.binding.object(), binding.doubt);
         answer.looked_past.push_back({estate::Fact::Permissions, access::to_string(*binding.binding.row),
@@ -152,22 +147,41 @@ void add_doubts(const Inputs& inputs, Answer& answer) {
     }
 }
 
+// What the holder of a token can do: what is granted to the ServiceAccount, and to the groups that it is
+// always in.
+class TokenPowers {
+  public:
+    explicit TokenPowers(const access::HeldPowers& powers) : powers_(&powers) {}
+
+    // The worst that the estate grants; null if nothing dangerous.
+    const HeldPower* worst(const Subject& subject) {
+        auto [known, is_new] = known_.try_emplace(subject);
+        if (is_new) known->second = powers_->of(subject, access::Groups::Implied);
+        auto found = std::ranges::find_if(known->second.powers,
+                                          [](const HeldPower& held) { return !held.by_default(); });
+        return found == known->second.powers.end() ? nullptr : &*found;
+    }
+
+  private:
+    const access::HeldPowers* powers_;
+    std::map<Subject, SubjectPowers> known_;
+};
+
 // Workloads whose stolen token would be worth having.
-void add_tokens(const Inputs& inputs, const std::map<Subject, const SubjectPowers*>& powerful, Counts& counts,
-                Answer& answer) {
+void add_tokens(const Inputs& inputs, const access::HeldPowers& powers, Counts& counts, Answer& answer) {
     access::WorkloadTokens tokens(inputs.snapshot);
+    TokenPowers of_tokens(powers);
     for (auto [id, workload] : inputs.snapshot.table<estate::Workload>()) {
         if (!workload.pod() || inputs.is_platform(workload.namespace_)) continue;
         ++counts.pods;
         for (const access::WorkloadToken& token : tokens.of(workload)) {
-            auto found = powerful.find(token.subject);
-            if (found == powerful.end() || token.mounted == Truth::No) continue;
+            const HeldPower* worst = token.mounted == Truth::No ? nullptr : of_tokens.worst(token.subject);
+            if (!worst) continue;
             ++(token.mounted == Truth::Yes ? counts.tokens : counts.tokens_unknown);
-            const HeldPower& worst = found->second->powers.front();
             Finding finding = new_finding(
                 inputs, "credentials-token-mounted", inputs.snapshot.object_of(workload),
                 fmt::format("mounts the token of {}, which can {} {}; {}", to_string(token.subject),
-                            worst.power->title, scope_of(worst), token.reason));
+                            worst->power->title, scope_of(*worst), token.reason));
             finding.conditional = token.mounted == Truth::Unknown;
             answer.findings.push_back(std::move(finding));
             break;
@@ -195,7 +209,8 @@ void write_numbers(const Counts& counts, Answer& answer) {
 
 bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
     auto grants = inputs.access.grants(user_of(subject, access::Groups::None));
-    return std::ranges::any_of(grants, [](const auto& grant) { return !grant.binding->binding.by_default; });
+    return std::ranges::any_of(grants,
+                               [](const auto& grant) { return !grant.binding->binding.is_as_shipped; });
 }
 
 } // namespace
@@ -203,23 +218,19 @@ bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
 void answer_credentials(const Inputs& inputs, Answer& answer) {
     access::HeldPowers powers(inputs.access, inputs.settings.kubernetes_version.minor);
     std::vector<SubjectPowers> all = powers.all();
-    std::map<Subject, const SubjectPowers*> powerful;
     Counts counts;
     for (const Subject& subject : inputs.access.subjects())
-        counts.identities +=
-            is_bound_by_estate(inputs, subject) && (!is_of_kubernetes(subject) || is_public(subject));
+        counts.identities += is_bound_by_estate(inputs, subject);
     for (const SubjectPowers& subject : all) {
-        if (is_unauthenticated(subject.subject)) continue; // told whatever they may do
-        if (!has_own_power(subject) || (is_of_kubernetes(subject.subject) && !is_public(subject.subject)))
-            continue;
+        if (!has_own_power(subject)) continue;
         ++counts.powerful;
         counts.everything += counts_as_everything(subject);
-        powerful[subject.subject] = &subject;
-        add_powers(inputs, subject, answer);
+        if (!is_unauthenticated(subject.subject))
+            add_powers(inputs, subject, answer); // told below, whatever they may do
     }
     add_unauthenticated(inputs, answer);
     add_doubts(inputs, answer);
-    add_tokens(inputs, powerful, counts, answer);
+    add_tokens(inputs, powers, counts, answer);
     write_numbers(counts, answer);
     answer.looked_past.push_back(
         {estate::Fact::Permissions,

@@ -60,7 +60,7 @@ void add_absence(const Inputs& inputs, Answer& answer) {
     const estate::Target& target = inputs.snapshot.targets().front();
     std::size_t workloads = inputs.sensors.workloads.size();
     Finding finding = new_finding(
-        inputs, "detection-no-sensor", {target.name, "", "Target", "", target.name}, {},
+        inputs, "detection-no-sensor", {target.name, "", "Estate", "", "(whole)"}, {},
         fmt::format(
             "no known sensor that sees processes is in the estate, so nothing looks at its {} workloads, "
             "unless one is installed from elsewhere",

@@ -91,6 +91,7 @@ void answer_policies(const Inputs& inputs, Answer& answer) {
         engines_text(counts), counts.selecting, counts.dangling, counts.duplicates);
     if (counts.policies == 0) answer.headline = "no policy object of any engine in what was read";
     require_some(counts.policies > 0, estate::Fact::Policies, "policies of any engine", answer);
+    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
     look_past_unknown(counts, answer);
 }
 

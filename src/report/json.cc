@@ -198,6 +198,7 @@ void write_coverage(JsonWriter& out, const estate::Coverage& coverage) {
     out.count("objects", coverage.objects);
     out.count("not_kubernetes", coverage.not_kubernetes);
     out.count("not_modelled", coverage.not_modelled);
+    out.count("instances", coverage.instances);
     out.count("conflicting", coverage.conflicting);
     out.count("unreadable", coverage.unreadable);
     out.count("ignored", coverage.ignored);

@@ -22,7 +22,7 @@ TEST(Json, has_the_contract_s_members) {
     EXPECT_EQ(root["kubernetes_version"].as_string(), "1.35");
     EXPECT_EQ(
         value::to_json(root["coverage"]),
-        R"({"files":4,"documents":4,"objects":2,"not_kubernetes":1,"not_modelled":2,"conflicting":0,"unreadable":1,"ignored":0})");
+        R"({"files":4,"documents":4,"objects":2,"not_kubernetes":1,"not_modelled":2,"instances":0,"conflicting":0,"unreadable":1,"ignored":0})");
     std::vector<std::string_view> keys;
     for (const value::Entry& entry : root["answers"].entries()) keys.push_back(entry.key.as_string());
     EXPECT_EQ(keys, (std::vector<std::string_view>{"credentials", "policies", "enforcement", "detection",

@@ -64,6 +64,7 @@ std::string coverage(const questions::ScanResult& result) {
     const auto add = [&](std::size_t count, std::string_view what) {
         if (count > 0) line += fmt::format(", {} {}", count, what);
     };
+    add(read.instances, "made by controllers that are read too");
     add(read.not_modelled, "of kinds known only by name");
     add(read.not_kubernetes, read.not_kubernetes == 1 ? "other document" : "other documents");
     add(read.conflicting, "that another document contradicts");

@@ -46,7 +46,10 @@ struct Witness {
     const EffectiveRule* rule = nullptr;
     const estate::Subject* subject = nullptr;
 
-    bool by_default() const { return binding && binding->binding.by_default && rule->written_in.by_default; }
+    // Kubernetes' own: a member of system:masters, or a default binding to a default role.
+    bool by_default() const {
+        return !binding || (binding->binding.is_as_shipped && rule->written_in.is_as_shipped);
+    }
 };
 
 // "ClusterRoleBinding ops binds Group dev to ClusterRole view, whose rules[2] (in ClusterRole aggregate-view)

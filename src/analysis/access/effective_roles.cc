@@ -1,6 +1,7 @@
 #include "analysis/access/effective_roles.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -62,10 +63,30 @@ EffectiveRoles::EffectiveRoles(const estate::Snapshot& snapshot) {
     add_bindings(snapshot, defaults);
 }
 
+namespace {
+
+// Does a default of the same name say the same in these fields?
+template <class Row>
+bool says_what_is_shipped(const Row& row, const estate::Snapshot& home, const estate::Snapshot& defaults,
+                          std::initializer_list<std::string_view> fields) {
+    const value::Value& written = *home.object_of(row).raw;
+    for (const auto [id, shipped] : defaults.table<Row>()) {
+        if (shipped.name != row.name || shipped.namespace_ != row.namespace_) continue;
+        const value::Value& original = *defaults.object_of(shipped).raw;
+        return std::ranges::all_of(fields,
+                                   [&](std::string_view field) { return written[field] == original[field]; });
+    }
+    return false;
+}
+
+} // namespace
+
 void EffectiveRoles::add_roles(const estate::Snapshot& snapshot, const estate::Snapshot& defaults) {
     roles_.reserve(snapshot.table<estate::Role>().size() + defaults.table<estate::Role>().size());
     const auto add = [&](const estate::Role& role, const estate::Snapshot& home, bool by_default) {
-        EffectiveRole effective{.role = {&role, &home, by_default}, .rules = {}, .doubt = ""};
+        const bool shipped =
+            by_default || says_what_is_shipped(role, home, defaults, {"rules", "aggregationRule"});
+        EffectiveRole effective{.role = {&role, &home, by_default, shipped}, .rules = {}, .doubt = ""};
         if (role.aggregates.empty()) {
             effective.rules.reserve(role.rules.size());
             for (const estate::PolicyRule& rule : role.rules)
@@ -119,7 +140,9 @@ void EffectiveRoles::add_bindings(const estate::Snapshot& snapshot, const estate
     Names names;
     const auto add = [&](const estate::RoleBinding& binding, const estate::Snapshot& home, bool by_default) {
         names[{binding.namespace_, binding.name}].push_back(bindings_.size());
-        bindings_.push_back({.binding = {&binding, &home, by_default}, .roles = {}, .doubt = ""});
+        const bool shipped =
+            by_default || says_what_is_shipped(binding, home, defaults, {"roleRef", "subjects"});
+        bindings_.push_back({.binding = {&binding, &home, by_default, shipped}, .roles = {}, .doubt = ""});
         resolve(bindings_.back());
     };
     bindings_.reserve(snapshot.table<estate::RoleBinding>().size()

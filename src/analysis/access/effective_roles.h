@@ -18,6 +18,8 @@ struct Sourced {
     const Row* row = nullptr;
     const estate::Snapshot* home = nullptr;
     bool by_default = false;
+    bool is_as_shipped =
+        false; // a default, or the estate's copy of one that says the same (a dump of a cluster holds them)
 
     explicit operator bool() const { return row != nullptr; }
     const Row* operator->() const { return row; }

@@ -164,7 +164,8 @@ TEST(EntryWays, AGatewaysClassOrAddressMayDecide) {
     EXPECT_EQ(
         ways_in(backend + route()
                 + gateway("gatewayClassName: x, addresses: [{type: IPAddress, value: 8.8.8.8}]", all_routes)),
-        "web Gateway 80>8080/TCP public\n");
+        "web Gateway 80>8080/TCP unknown\n")
+        << "an address that is asked for is none yet";
 }
 
 TEST(EntryWays, AListenerTakesRoutesOfItsOwnNamespaceUnlessToldOtherwise) {

@@ -44,7 +44,8 @@ WayIn way_to(const Workload& workload, WayKind kind, const ContainerPort& port, 
     way.pod_port = port.port;
     way.protocol = port.protocol;
     way.leads = lead.truth;
-    way.reason = fmt::format("{} {}: {}", to_string(kind), way.port, lead.reason);
+    std::string number = way.port == 0 ? "of the engine's choice" : std::to_string(way.port);
+    way.reason = fmt::format("{} {}: {}", to_string(kind), number, lead.reason);
     return way;
 }
 
@@ -93,7 +94,7 @@ void add_compose(const EstateIndex& index, Id<Workload> id, WaysIn& ways) {
     const ComposeDetail& compose = *workload.compose();
     const bool on_host = compose.network_mode == "host";
     each_port(workload, [&](const ContainerPort& port) {
-        if (!on_host && port.host_port == 0) return;
+        if (!on_host && port.host_port == 0 && !port.host_port_chosen) return;
         Lead lead = lead_of_binding(port, lead_of_compose_host());
         // The bridge of an internal network forwards nothing from outside.
         if (compose.internal_only) lead = {Truth::No, "all its networks are internal"};

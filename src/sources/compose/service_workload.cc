@@ -262,6 +262,7 @@ estate::ComposeDetail read_detail(value::Arena& arena, const ResolvedProject& pr
     detail.cgroup = service["cgroup"].string_or("");
     detail.devices = read_devices(arena, service);
     detail.security_options = strings(service["security_opt"]);
+    detail.device_cgroup_rules = strings(service["device_cgroup_rules"]);
     detail.built_here = service["build"] && service["image"].string_or("").empty();
     detail.profiles = strings(service["profiles"]);
     return detail;

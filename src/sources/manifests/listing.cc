@@ -87,7 +87,6 @@ class Walk {
 
     void visit(const Folder& folder, const std::string& name) {
         const bool hidden = name.starts_with('.');
-        if (hidden && !is_manifest_name(name)) return;
         const std::string path = join_path(folder.path, name);
         const Result<FileStatus> status = files_.status(path);
         if (!status) {
@@ -95,6 +94,7 @@ class Walk {
             if (!hidden) listing_.unread.push_back(status.error());
         } else if (status->kind == FileKind::Directory) {
             if (!hidden) visit_folder(folder, name, path, *status);
+            if (hidden && name != ".git") ++listing_.ignored;
         } else if (is_manifest_name(name)) {
             visit_file(folder, name, path, *status);
         }
