@@ -69,9 +69,11 @@ TEST(Waivers, a_misspelt_rule_is_refused) {
 }
 
 TEST(Waivers, one_bad_entry_refuses_the_file) {
-    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: r, approver: p, expires: 2027-01-31}\n- {rule: policies-duplicate}\n"),
+    EXPECT_EQ(refusal("- {rule: policies-dangling, reason: r, approver: p, expires: 2027-01-31}\n- {rule: "
+                      "policies-duplicate}\n"),
               "waivers.yaml:2:3: a waiver needs a reason");
-    EXPECT_EQ(refusal("- rule: policies-dangling\n  until: 2027-01-31\n"), "waivers.yaml:2:10: unknown key \"until\"");
+    EXPECT_EQ(refusal("- rule: policies-dangling\n  until: 2027-01-31\n"),
+              "waivers.yaml:2:10: unknown key \"until\"");
     EXPECT_EQ(refusal("- everything\n"), "waivers.yaml:1:3: a waiver must be a map");
     EXPECT_EQ(refusal("- rule: policies-dangling\n  fingerprint: 12345678\n"),
               "waivers.yaml:2:16: fingerprint must be a string: write it in quotes");

@@ -143,7 +143,7 @@ std::string format_float_key(double number) {
     char buffer[64];
     const char* end =
         std::to_chars(buffer, buffer + sizeof buffer, narrow, std::chars_format::scientific).ptr;
-    const std::string scientific(static_cast<const char*>(buffer), end);
+    std::string scientific(static_cast<const char*>(buffer), end);
     const std::size_t e = scientific.find('e');
     const int exponent = std::atoi(scientific.c_str() + e + 1);
     // strconv's %g with the shortest precision: an exponent below -4 or from 6 on is written.

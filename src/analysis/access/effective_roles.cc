@@ -1,7 +1,6 @@
 #include "analysis/access/effective_roles.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -65,16 +64,36 @@ EffectiveRoles::EffectiveRoles(const estate::Snapshot& snapshot) {
 
 namespace {
 
-// Does a default of the same name say the same in these fields?
+using Texts = std::vector<std::string_view>;
+
+Texts sorted(Texts texts) {
+    std::ranges::sort(texts);
+    return texts;
+}
+
+bool names_the_same(const estate::PolicyRule& a, const estate::PolicyRule& b) {
+    constexpr Texts estate::PolicyRule::* fields[] = {
+        &estate::PolicyRule::verbs, &estate::PolicyRule::groups, &estate::PolicyRule::resources,
+        &estate::PolicyRule::resource_names, &estate::PolicyRule::non_resource_urls};
+    return std::ranges::all_of(fields, [&](auto field) { return sorted(a.*field) == sorted(b.*field); });
+}
+
+// In any order of rules and subjects.
+bool says_the_same(const estate::Role& a, const estate::Role& b) {
+    return a.aggregates.size() == b.aggregates.size()
+           && std::ranges::is_permutation(a.rules, b.rules, names_the_same);
+}
+bool says_the_same(const estate::RoleBinding& a, const estate::RoleBinding& b) {
+    return a.to_cluster_role == b.to_cluster_role && a.role == b.role
+           && std::ranges::is_permutation(a.subjects, b.subjects);
+}
+
+// Does a default of the same name say the same?
 template <class Row>
-bool says_what_is_shipped(const Row& row, const estate::Snapshot& home, const estate::Snapshot& defaults,
-                          std::initializer_list<std::string_view> fields) {
-    const value::Value& written = *home.object_of(row).raw;
+bool says_what_is_shipped(const Row& row, const estate::Snapshot& defaults) {
     for (const auto [id, shipped] : defaults.table<Row>()) {
-        if (shipped.name != row.name || shipped.namespace_ != row.namespace_) continue;
-        const value::Value& original = *defaults.object_of(shipped).raw;
-        return std::ranges::all_of(fields,
-                                   [&](std::string_view field) { return written[field] == original[field]; });
+        if (shipped.name == row.name && shipped.namespace_ == row.namespace_)
+            return says_the_same(row, shipped);
     }
     return false;
 }
@@ -84,8 +103,7 @@ bool says_what_is_shipped(const Row& row, const estate::Snapshot& home, const es
 void EffectiveRoles::add_roles(const estate::Snapshot& snapshot, const estate::Snapshot& defaults) {
     roles_.reserve(snapshot.table<estate::Role>().size() + defaults.table<estate::Role>().size());
     const auto add = [&](const estate::Role& role, const estate::Snapshot& home, bool by_default) {
-        const bool shipped =
-            by_default || says_what_is_shipped(role, home, defaults, {"rules", "aggregationRule"});
+        const bool shipped = by_default || says_what_is_shipped(role, defaults);
         EffectiveRole effective{.role = {&role, &home, by_default, shipped}, .rules = {}, .doubt = ""};
         if (role.aggregates.empty()) {
             effective.rules.reserve(role.rules.size());
@@ -140,8 +158,7 @@ void EffectiveRoles::add_bindings(const estate::Snapshot& snapshot, const estate
     Names names;
     const auto add = [&](const estate::RoleBinding& binding, const estate::Snapshot& home, bool by_default) {
         names[{binding.namespace_, binding.name}].push_back(bindings_.size());
-        const bool shipped =
-            by_default || says_what_is_shipped(binding, home, defaults, {"roleRef", "subjects"});
+        const bool shipped = by_default || says_what_is_shipped(binding, defaults);
         bindings_.push_back({.binding = {&binding, &home, by_default, shipped}, .roles = {}, .doubt = ""});
         resolve(bindings_.back());
     };

@@ -59,8 +59,9 @@ class Walk {
     std::shared_ptr<const value::Text> read_control_file(const Folder& folder, const std::string& name) {
         const std::string path = join_path(folder.path, name);
         Result<std::string> bytes = files_.read(path, control_file_limit);
-        if (!bytes) listing_.unread.push_back(std::move(bytes).error());
-        return std::make_shared<const value::Text>(prefix_ + path, bytes ? *std::move(bytes) : std::string());
+        if (bytes) return std::make_shared<const value::Text>(prefix_ + path, *std::move(bytes));
+        listing_.unread.push_back(bytes.error());
+        return std::make_shared<const value::Text>(prefix_ + path, std::string());
     }
 
     void read_chart_of(Folder& folder, const std::vector<std::string>& names) {

@@ -52,10 +52,11 @@ class Pipe {
     std::array<int, 2> ends_{-1, -1};
 };
 
-std::vector<char*> pointers(const std::vector<std::string>& words) {
+// As exec wants them. REQUIRES: words outlives the result
+std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> found;
-    for (const std::string& word : words)
-        found.push_back(const_cast<char*>(word.c_str())); // exec's signature
+    found.reserve(words.size() + 1);
+    for (std::string& word : words) found.push_back(word.data());
     found.push_back(nullptr);
     return found;
 }
@@ -83,6 +84,7 @@ class Process {
         if (!output_.open() || !complaints_.open())
             return error("cannot run {}: {}", name_, std::strerror(errno));
         std::vector<std::string> words{command.program};
+        std::vector<std::string> environment = command.environment;
         words.insert(words.end(), command.arguments.begin(), command.arguments.end());
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
@@ -94,7 +96,7 @@ class Process {
         posix_spawnattr_setflags(&attributes,
                                  POSIX_SPAWN_SETPGROUP); // a group of its own, to be killed as one
         const int failed = ::posix_spawn(&id_, command.program.c_str(), &actions, &attributes,
-                                         pointers(words).data(), pointers(command.environment).data());
+                                         pointers(words).data(), pointers(environment).data());
         posix_spawnattr_destroy(&attributes);
         posix_spawn_file_actions_destroy(&actions);
         output_.close_writing();
