@@ -22,7 +22,7 @@ const std::string digest = "sha256:" + std::string(64, 'a');
 TEST(Image, RegistryIsTheFirstElementOnlyIfItLooksLikeOne) {
     EXPECT_EQ(parts("nginx"), "docker.io nginx - -");
     EXPECT_EQ(parts("bitnami/nginx"), "docker.io bitnami/nginx - -");
-    EXPECT_EQ(parts("quay.io/nginx"), "quay.io nginx - -");
+    EXPECT_EQ(parts("quay.example/nginx"), "quay.example nginx - -");
     EXPECT_EQ(parts("localhost/nginx"), "localhost nginx - -");
     EXPECT_EQ(parts("host:5000/nginx"), "host:5000 nginx - -");
     EXPECT_EQ(parts("HOST/nginx"), "HOST nginx - -");
@@ -33,7 +33,7 @@ TEST(Image, OneImageHasOneName) {
     EXPECT_EQ(parts("docker.io/library/nginx"), "docker.io nginx - -");
     EXPECT_EQ(parts("index.docker.io/library/nginx"), "docker.io nginx - -");
     EXPECT_EQ(parts("library/nginx"), "docker.io nginx - -");
-    EXPECT_EQ(parts("quay.io/library/nginx"), "quay.io library/nginx - -");
+    EXPECT_EQ(parts("quay.example/library/nginx"), "quay.example library/nginx - -");
     EXPECT_EQ(parts("docker.io/library/a/b"), "docker.io library/a/b - -");
 }
 
@@ -47,7 +47,7 @@ TEST(Image, TagAndDigestMayBothStand) {
 TEST(Image, RefusesWhatTheGrammarRefuses) {
     for (const std::string& text : {std::string(),
                                     std::string("Nginx"),
-                                    std::string("quay.io/Nginx"),
+                                    std::string("quay.example/Nginx"),
                                     std::string("nginx:"),
                                     std::string("nginx@"),
                                     std::string("nginx:.x"),
@@ -60,7 +60,7 @@ TEST(Image, RefusesWhatTheGrammarRefuses) {
                                     std::string("a b"),
                                     std::string("{{ .Values.image }}"),
                                     std::string("host:/a"),
-                                    std::string("quay.io:x/a"),
+                                    std::string("quay.example:x/a"),
                                     std::string("[]/a"),
                                     std::string("-q.io/a"),
                                     std::string("nginx@sha256:abc"),

@@ -20,7 +20,7 @@ std::string ingress(std::string_view fields = "ingressClassName: nginx, ") {
 std::string controller(std::string_view type) {
     return deployment(
                "edge",
-               "{containers: [{name: c, image: 'registry.k8s.io/ingress-nginx/controller:v1.11.2', ports: "
+               "{containers: [{name: c, image: 'registry.example/ingress-nginx/controller:v1.11.2', ports: "
                "[{name: http, containerPort: 80}]}]}",
                "edge")
            + fmt::format("apiVersion: v1\nkind: Service\nmetadata: {{name: edge, namespace: edge}}\n"
@@ -111,7 +111,7 @@ TEST(EntryWays, CloudsServeSomeClassesThemselves) {
 
 TEST(EntryWays, AnAlbIsInternalUnlessToldOtherwise) {
     const std::string alb = deployment(
-        "alb", "{containers: [{name: c, image: 'public.ecr.aws/eks/aws-load-balancer-controller:v2.8.1'}]}",
+        "alb", "{containers: [{name: c, image: 'registry.example/eks/aws-load-balancer-controller:v2.8.1'}]}",
         "kube-system");
     const auto entry = [](std::string_view annotation) {
         return object("networking.k8s.io/v1", "Ingress",

@@ -299,7 +299,7 @@ constexpr std::string_view any_pod = "match: {any: [{resources: {kinds: [Pod]}}]
 
 TEST(KyvernoPolicies, AuditUnlessTheySayEnforce) {
     const std::string engine =
-        deployment("kyverno", "admission", "{app: kyverno}", "ghcr.io/kyverno/kyverno:v1.15");
+        deployment("kyverno", "admission", "{app: kyverno}", "ghcr.example/kyverno/kyverno:v1.15");
     auto policy = [&](std::string_view action) {
         return kyverno(fmt::format("{{rules: [{{name: r, {}, validate: {{{}}}}}]}}", any_pod, action));
     };

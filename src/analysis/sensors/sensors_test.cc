@@ -56,7 +56,7 @@ spec:
 
 std::string web(std::string_view spec = "") { return workload("Deployment", "web", "nginx", spec); }
 std::string tetragon(std::string_view spec = "") {
-    return workload("DaemonSet", "tetragon", "quay.io/cilium/tetragon:v1", spec);
+    return workload("DaemonSet", "tetragon", "quay.example/cilium/tetragon:v1", spec);
 }
 const std::string rules =
     "---\napiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {name: t}\nspec: {}\n";
@@ -70,7 +70,7 @@ constexpr std::string_view seen = "yes: a sensor with readable rules runs beside
 TEST(Watched, NobodyWithoutASensorThatSeesProcesses) {
     EXPECT_EQ(World(web()).watched("web"), "no: no sensor that sees processes is in the estate");
     EXPECT_EQ(World(web() + tetragon() + rules).watched("web"), seen);
-    const World flows(web() + workload("DaemonSet", "cilium", "quay.io/cilium/cilium:v1"));
+    const World flows(web() + workload("DaemonSet", "cilium", "quay.example/cilium/cilium:v1"));
     EXPECT_EQ(flows.watched("web"), "no: no sensor that sees processes is in the estate");
     EXPECT_EQ(flows.result.sensors.front().name, "Cilium (Hubble)");
 }
@@ -160,11 +160,12 @@ TEST(Rules, OfFalcoAreReadableWhereTheirConfigMapIs) {
 
 TEST(Audit, IsKnownWhereTheApiServerIsInTheEstate) {
     auto audit = [](std::string_view arguments) {
-        return World(fmt::format("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: kube-apiserver, "
-                                 "namespace: kube-system}}\n"
-                                 "spec: {{containers: [{{name: a, image: "
-                                 "registry.k8s.io/kube-apiserver:v1.35.0, command: [kube-apiserver{}]}}]}}\n",
-                                 arguments))
+        return World(
+                   fmt::format("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: kube-apiserver, "
+                               "namespace: kube-system}}\n"
+                               "spec: {{containers: [{{name: a, image: "
+                               "registry.example/kube-apiserver:v1.35.0, command: [kube-apiserver{}]}}]}}\n",
+                               arguments))
             .result.audit.front();
     };
     EXPECT_EQ(audit(", --audit-policy-file=/etc/audit.yaml").configured, Truth::Yes);
