@@ -69,7 +69,7 @@ struct Plan {
     std::size_t size = 0;
 };
 
-constexpr Rule rule_at(const Check& check, int minor) {
+Rule rule_at(const Check& check, int minor) {
     Rule rule = nullptr;
     for (const Revision& revision : check.revisions) {
         if (revision.since <= minor) rule = revision.rule;
@@ -77,13 +77,13 @@ constexpr Rule rule_at(const Check& check, int minor) {
     return rule;
 }
 
-constexpr bool is_replaced(const Check& check, int minor) {
+bool is_replaced(const Check& check, int minor) {
     return std::ranges::any_of(checks, [&](const Check& other) {
         return other.replaces == check.id && rule_at(other, minor) != nullptr;
     });
 }
 
-constexpr Plan plan(Level level, int minor) {
+Plan plan(Level level, int minor) {
     Plan plan;
     for (const Check& check : checks) {
         const Rule rule = rule_at(check, minor);
@@ -97,15 +97,19 @@ constexpr Plan plan(Level level, int minor) {
 
 using Plans = std::array<Plan, newest_minor + 1>; // by minor version
 
-constexpr Plans plans(Level level) {
+Plans plans(Level level) {
     Plans plans;
     for (int minor = 0; minor <= newest_minor; ++minor)
         plans[static_cast<std::size_t>(minor)] = plan(level, minor);
     return plans;
 }
 
-constexpr Plans baseline_plans = plans(Level::Baseline);
-constexpr Plans restricted_plans = plans(Level::Restricted);
+// Made at first use: g++ 12 with a sanitizer takes no comparison of a function's address for a constant.
+const Plans& plans_of(Level level) {
+    static const Plans baseline = plans(Level::Baseline);
+    static const Plans restricted = plans(Level::Restricted);
+    return level == Level::Baseline ? baseline : restricted;
+}
 
 } // namespace
 
@@ -116,8 +120,7 @@ Version newest() { return {newest_minor}; }
 std::span<const Step> steps(Level level, Version version) {
     COFFERDAM_CHECK(version.minor >= 0 && version.minor <= newest_minor);
     if (level == Level::Privileged) return {};
-    const Plans& of_level = level == Level::Baseline ? baseline_plans : restricted_plans;
-    const Plan& plan = of_level[static_cast<std::size_t>(version.minor)];
+    const Plan& plan = plans_of(level)[static_cast<std::size_t>(version.minor)];
     return std::span(plan.steps).first(plan.size);
 }
 
