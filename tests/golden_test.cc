@@ -20,6 +20,7 @@
 #include "cli/judgement.h"
 #include "cli/read_estate.h"
 #include "cli/scan_options.h"
+#include "core/scratch_folder.h"
 #include "facts.h"
 #include "questions/suppress.h"
 
@@ -135,7 +136,8 @@ TEST_P(Golden, one_edited_field_changes_the_answer) {
     fs::path edits = estate_ / "want/edits";
     if (!fs::exists(edits)) GTEST_SKIP() << "this estate has no edits";
     Facts before = scan(estate_);
-    fs::path copy = fs::path(testing::TempDir()) / ("cofferdam_golden_" + GetParam());
+    ScratchFolder scratch;
+    const fs::path copy = scratch.path("estate");
     for (const fs::directory_entry& entry : fs::directory_iterator(edits)) {
         fs::remove_all(copy);
         fs::copy(estate_, copy, fs::copy_options::recursive);
@@ -152,7 +154,6 @@ TEST_P(Golden, one_edited_field_changes_the_answer) {
         EXPECT_EQ(changes, edit.changes) << entry.path();
     }
     fs::current_path(before_);
-    fs::remove_all(copy);
 }
 
 std::vector<std::string> estates() {

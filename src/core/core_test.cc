@@ -1,6 +1,5 @@
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -8,6 +7,7 @@
 #include "core/file_system.h"
 #include "core/parallel.h"
 #include "core/result.h"
+#include "core/scratch_folder.h"
 #include "core/truth.h"
 
 namespace cofferdam {
@@ -52,21 +52,19 @@ TEST(Paths, join_and_split) {
 
 class DiskTest : public testing::Test {
   protected:
-    DiskTest() : folder_(std::filesystem::path(testing::TempDir()) / "cofferdam_disk_test") {
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_ / "inner");
-        std::ofstream(folder_ / "a.yaml") << "a: 1\n";
+    DiskTest() {
+        folder_.write("a.yaml", "a: 1\n");
+        std::filesystem::create_directory(folder_.path("inner"));
     }
-    ~DiskTest() override { std::filesystem::remove_all(folder_); }
 
-    std::string path(const char* name) const { return (folder_ / name).string(); }
+    std::string path(const char* name) const { return folder_.path(name); }
 
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
 };
 
 TEST_F(DiskTest, reads_and_lists) {
     EXPECT_EQ(*disk().read(path("a.yaml"), 100), "a: 1\n");
-    EXPECT_EQ(*disk().names(folder_.string()), (std::vector<std::string>{"a.yaml", "inner"}));
+    EXPECT_EQ(*disk().names(folder_.path()), (std::vector<std::string>{"a.yaml", "inner"}));
     EXPECT_EQ(disk().status(path("inner"))->kind, FileKind::Directory);
     EXPECT_EQ(disk().status(path("a.yaml"))->size, 5U);
 }
@@ -82,8 +80,8 @@ TEST_F(DiskTest, says_what_it_could_not_do) {
 }
 
 TEST_F(DiskTest, one_file_behind_two_names_has_one_identity) {
-    std::filesystem::create_directory_symlink(folder_, folder_ / "inner" / "loop");
-    EXPECT_EQ(disk().status(path("inner/loop"))->identity, disk().status(folder_.string())->identity);
+    std::filesystem::create_directory_symlink(folder_.path(), path("inner/loop"));
+    EXPECT_EQ(disk().status(path("inner/loop"))->identity, disk().status(folder_.path())->identity);
 }
 
 TEST(MemoryFileSystem, folders_exist_by_their_files) {

@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "core/scratch_folder.h"
 #include "estate/field.h"
 #include "sources/compose/compose.h"
 #include "value/document.h"
@@ -478,18 +477,12 @@ TEST(Compose, WhetherAFileOutsideTheRootIsThereIsNotTold) {
 
 class ComposeOnDisk : public testing::Test {
   protected:
-    void SetUp() override {
-        std::string pattern = (std::filesystem::temp_directory_path() / "cofferdam-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
-        std::filesystem::create_directories(folder_ / "shop/envs");
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
+    ComposeOnDisk() { std::filesystem::create_directories(folder_.path("shop/envs")); }
 
-    void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
-    Project load_shop() { return load(disk(), {(folder_ / "shop/compose.yaml").string()}, {}); }
+    void write(const std::string& name, const std::string& text) { folder_.write(name, text); }
+    Project load_shop() { return load(disk(), {folder_.path("shop/compose.yaml")}, {}); }
 
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
 };
 
 TEST_F(ComposeOnDisk, SymbolicLinksDoNotLeadOutOfTheRoot) {
@@ -498,10 +491,10 @@ TEST_F(ComposeOnDisk, SymbolicLinksDoNotLeadOutOfTheRoot) {
     write("shop/compose.yaml",
           "services: {web: {image: \"x:${TAG:-none}\", env_file: [link.env, up/secret.env, "
           "inside.env]}}");
-    std::filesystem::create_symlink("../secret.env", folder_ / "shop/.env");
-    std::filesystem::create_symlink(folder_ / "secret.env", folder_ / "shop/link.env");
-    std::filesystem::create_directory_symlink("..", folder_ / "shop/up");
-    std::filesystem::create_symlink("envs/real.env", folder_ / "shop/inside.env");
+    std::filesystem::create_symlink("../secret.env", folder_.path("shop/.env"));
+    std::filesystem::create_symlink(folder_.path("secret.env"), folder_.path("shop/link.env"));
+    std::filesystem::create_directory_symlink("..", folder_.path("shop/up"));
+    std::filesystem::create_symlink("envs/real.env", folder_.path("shop/inside.env"));
     const Project project = load_shop();
     EXPECT_EQ(container(project, "web").image.tag, "none");
     ASSERT_EQ(container(project, "web").environment.size(), 1u);
@@ -513,10 +506,10 @@ TEST_F(ComposeOnDisk, SymbolicLinksDoNotLeadOutOfTheRoot) {
 
 TEST_F(ComposeOnDisk, AnAbsolutePathBelowTheRootIsRead) {
     write("shop/envs/real.env", "TAG=real");
-    write("shop/compose.yaml", fmt::format("services: {{web: {{image: x, env_file: {}}}}}",
-                                           (folder_ / "shop/envs/real.env").string()));
-    std::filesystem::create_directory_symlink("shop", folder_ / "alias");
-    const Project project = load(disk(), {(folder_ / "alias/compose.yaml").string()}, {});
+    write("shop/compose.yaml",
+          fmt::format("services: {{web: {{image: x, env_file: {}}}}}", folder_.path("shop/envs/real.env")));
+    std::filesystem::create_directory_symlink("shop", folder_.path("alias"));
+    const Project project = load(disk(), {folder_.path("alias/compose.yaml")}, {});
     EXPECT_EQ(container(project, "web").environment.size(), 1u);
     EXPECT_EQ(messages(project), Messages{});
 }

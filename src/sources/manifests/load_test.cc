@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "core/scratch_folder.h"
 #include "sources/manifests/load.h"
 #include "sources/manifests/scratch_archive.h"
-#include "sources/manifests/scratch_folder.h"
 
 namespace cofferdam::manifests {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "core/scratch_folder.h"
 #include "sources/manifests/process.h"
-#include "sources/manifests/scratch_folder.h"
 
 namespace cofferdam::manifests {
 namespace {

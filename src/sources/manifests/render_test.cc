@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/scratch_folder.h"
 #include "sources/manifests/load.h"
 #include "sources/manifests/render.h"
-#include "sources/manifests/scratch_folder.h"
 #include "sources/manifests/template_source.h"
 
 namespace cofferdam::manifests {

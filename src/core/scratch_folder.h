@@ -1,4 +1,5 @@
-// A folder of real files for one test, gone with it.
+// For tests: a folder of real files of its own for one test, gone with it. Tests run side by side, so none
+// may share a folder by name.
 #pragma once
 
 #include <cstdlib>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace cofferdam::manifests {
+namespace cofferdam {
 
 class ScratchFolder {
   public:
@@ -39,4 +40,4 @@ class ScratchFolder {
     std::string path_;
 };
 
-} // namespace cofferdam::manifests
+} // namespace cofferdam
