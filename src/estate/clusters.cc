@@ -1,15 +1,10 @@
-#include "analysis/policies/clusters.h"
+#include "estate/clusters.h"
 
 #include <algorithm>
 
-namespace cofferdam::policies {
+namespace cofferdam::estate {
 
 namespace {
-
-using estate::Labels;
-using estate::SelectionSubject;
-using estate::Workload;
-using estate::WorkloadKind;
 
 // Labels that controllers add to the pods that they make:
 // https://kubernetes.io/docs/reference/labels-annotations-taints/
@@ -31,21 +26,6 @@ std::span<const std::string_view> added_labels(WorkloadKind kind) {
     }
 }
 
-// What stands between the controller and its pods.
-std::optional<SelectionSubject> between(const Workload& workload, const estate::Object& object,
-                                        const SelectionSubject& pod) {
-    SelectionSubject made = pod;
-    if (workload.kind == WorkloadKind::Deployment) {
-        made.kind = "ReplicaSet";
-        return made;
-    }
-    if (workload.kind != WorkloadKind::CronJob) return std::nullopt;
-    made.kind = "Job";
-    made.labels = Labels(object.effective["spec"]["jobTemplate"]["metadata"]["labels"]);
-    made.added_labels = {};
-    return made;
-}
-
 NamespaceScope& scope_of(Cluster& cluster, std::unordered_map<std::string_view, std::size_t>& known,
                          std::string_view name) {
     auto [place, is_new] = known.try_emplace(name, cluster.namespaces.size());
@@ -61,15 +41,15 @@ const NamespaceScope* Cluster::find(std::string_view name) const {
     return place != namespaces.end() && place->facts.name == name ? &*place : nullptr;
 }
 
-Clusters::Clusters(const estate::Snapshot& snapshot) : clusters_(snapshot.targets().size()) {
+Clusters::Clusters(const Snapshot& snapshot) : clusters_(snapshot.targets().size()) {
     std::vector<std::unordered_map<std::string_view, std::size_t>> known(clusters_.size());
-    for (const auto& [id, row] : snapshot.table<estate::Namespace>()) {
-        const estate::Object& object = snapshot.object_of(row);
+    for (const auto& [id, row] : snapshot.table<Namespace>()) {
+        const Object& object = snapshot.object_of(row);
         NamespaceScope& scope = scope_of(clusters_[object.target.slot], known[object.target.slot], row.name);
         scope.row = id;
         // Two different documents of one namespace: its labels are not known.
         scope.facts.labels = row.labels;
-        if (object.conflict == estate::Conflict::Different) scope.facts.labels.reset();
+        if (object.conflict == Conflict::Different) scope.facts.labels.reset();
     }
     for (const auto& [id, workload] : snapshot.table<Workload>()) {
         if (!workload.pod()) continue;
@@ -81,7 +61,7 @@ Clusters::Clusters(const estate::Snapshot& snapshot) : clusters_(snapshot.target
         std::ranges::sort(cluster.namespaces, {}, [](const auto& scope) { return scope.facts.name; });
 }
 
-SelectionSubject pod_of(const Workload& workload, const estate::NamespaceFacts& in) {
+SelectionSubject pod_of(const Workload& workload, const NamespaceFacts& in) {
     return {.in = in,
             .kind = "Pod",
             .labels = workload.pod_labels,
@@ -91,23 +71,4 @@ SelectionSubject pod_of(const Workload& workload, const estate::NamespaceFacts& 
             .service_account = workload.pod()->service_account};
 }
 
-Chain chain_of(const estate::Snapshot& snapshot, const Workload& workload, const estate::NamespaceFacts& in) {
-    const estate::Object& object = snapshot.object_of(workload);
-    const bool generated = object.raw && !(*object.raw)["metadata"]["name"];
-    SelectionSubject pod = pod_of(workload, in);
-    pod.name_is_prefix = pod.name_is_prefix || generated;
-    Chain chain;
-    if (workload.kind != WorkloadKind::Pod) {
-        chain.subjects[chain.length++] = {.in = in,
-                                          .kind = estate::to_string(workload.kind),
-                                          .labels = object.labels,
-                                          .name = workload.name,
-                                          .name_is_prefix = generated,
-                                          .service_account = pod.service_account};
-        if (auto made = between(workload, object, pod)) chain.subjects[chain.length++] = *made;
-    }
-    chain.subjects[chain.length++] = pod;
-    return chain;
-}
-
-} // namespace cofferdam::policies
+} // namespace cofferdam::estate
