@@ -33,12 +33,25 @@ NamespaceScope& scope_of(Cluster& cluster, std::unordered_map<std::string_view, 
     return cluster.namespaces[place->second];
 }
 
+void close_world(Cluster& cluster) {
+    const bool holds_namespaces =
+        std::ranges::any_of(cluster.namespaces, [](const auto& scope) { return bool(scope.row); });
+    for (NamespaceScope& scope : cluster.namespaces) {
+        if (!scope.row) scope.facts.labels = labels_without_object(scope.facts.name, holds_namespaces);
+    }
+}
+
 } // namespace
 
 const NamespaceScope* Cluster::find(std::string_view name) const {
     auto place =
         std::ranges::lower_bound(namespaces, name, {}, [](const auto& scope) { return scope.facts.name; });
     return place != namespaces.end() && place->facts.name == name ? &*place : nullptr;
+}
+
+std::optional<Labels> labels_without_object(std::string_view namespace_, bool target_holds_namespaces) {
+    if (!target_holds_namespaces || namespace_.starts_with("kube-")) return std::nullopt;
+    return Labels();
 }
 
 Clusters::Clusters(const Snapshot& snapshot) : clusters_(snapshot.targets().size()) {
@@ -57,8 +70,10 @@ Clusters::Clusters(const Snapshot& snapshot) : clusters_(snapshot.targets().size
         scope_of(clusters_[target], known[target], workload.namespace_).workloads.push_back(id);
         ++clusters_[target].workloads;
     }
-    for (Cluster& cluster : clusters_)
+    for (Cluster& cluster : clusters_) {
+        close_world(cluster);
         std::ranges::sort(cluster.namespaces, {}, [](const auto& scope) { return scope.facts.name; });
+    }
 }
 
 SelectionSubject pod_of(const Workload& workload, const NamespaceFacts& in) {

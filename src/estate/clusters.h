@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,11 @@ class Clusters {
   private:
     std::vector<Cluster> clusters_;
 };
+
+// What is known of the labels of a namespace that has no object in its target. Manifests are a closed world
+// for the kinds that they hold: who writes Namespaces down, writes their labels down there, and one without
+// an object has none; the cluster's own, kube-…, are made elsewhere. Who writes none down leaves them open.
+std::optional<Labels> labels_without_object(std::string_view namespace_, bool target_holds_namespaces);
 
 // The pod alone: for policies that ask of nothing else. REQUIRES: a workload of Kubernetes
 SelectionSubject pod_of(const Workload& workload, const NamespaceFacts& in);

@@ -86,6 +86,7 @@ struct PolicyObject {
     // rule that is unknown.
     std::vector<TrafficPolicy> traffic;
     std::optional<TrafficTierDefinition> tier;
+    std::optional<LabelledAddresses> addresses;
 
     // What a binding, constraint or exception refers to.
     std::vector<std::string_view> binds;

@@ -9,15 +9,15 @@ namespace cofferdam::estate {
 
 namespace {
 
-using Intervals = std::vector<PortInterval>;
+using IntervalList = std::vector<PortInterval>;
 
 // By name, as they are printed.
 constexpr std::array by_name = {Protocol::Sctp, Protocol::Tcp, Protocol::Udp};
 
-Intervals unite(const Intervals& a, const Intervals& b) {
-    Intervals sorted;
+IntervalList unite(std::span<const PortInterval> a, std::span<const PortInterval> b) {
+    IntervalList sorted;
     std::ranges::merge(a, b, std::back_inserter(sorted));
-    Intervals united;
+    IntervalList united;
     for (const PortInterval& next : sorted) {
         if (!united.empty() && next.first <= united.back().last + 1) {
             united.back().last = std::max(united.back().last, next.last);
@@ -28,8 +28,8 @@ Intervals unite(const Intervals& a, const Intervals& b) {
     return united;
 }
 
-Intervals intersect(const Intervals& a, const Intervals& b) {
-    Intervals common;
+IntervalList intersect(std::span<const PortInterval> a, std::span<const PortInterval> b) {
+    IntervalList common;
     for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
         const PortInterval both{std::max(x->first, y->first), std::min(x->last, y->last)};
         if (both.first <= both.last) common.push_back(both);
@@ -38,8 +38,8 @@ Intervals intersect(const Intervals& a, const Intervals& b) {
     return common;
 }
 
-Intervals complement(const Intervals& intervals) {
-    Intervals rest;
+IntervalList complement(std::span<const PortInterval> intervals) {
+    IntervalList rest;
     std::uint32_t next = 1;
     for (const PortInterval& interval : intervals) {
         if (next < interval.first) {
@@ -59,6 +59,11 @@ std::string text_of(const PortInterval& interval) {
 
 } // namespace
 
+PortSet::PortSet(Intervals intervals) {
+    if (std::ranges::all_of(intervals, &IntervalList::empty)) return;
+    intervals_ = std::make_shared<const Intervals>(std::move(intervals));
+}
+
 PortSet PortSet::all() {
     static const PortSet everything = all_of(Protocol::Tcp) | all_of(Protocol::Udp) | all_of(Protocol::Sctp);
     return everything;
@@ -67,34 +72,42 @@ PortSet PortSet::all() {
 PortSet PortSet::all_of(Protocol protocol) { return of(protocol, PortInterval{}); }
 
 PortSet PortSet::of(Protocol protocol, PortInterval interval) {
-    PortSet set;
+    Intervals intervals;
     interval.first = std::max<std::uint16_t>(interval.first, 1);
-    if (interval.first <= interval.last) set.intervals_[static_cast<std::size_t>(protocol)] = {interval};
-    return set;
+    if (interval.first <= interval.last) intervals[static_cast<std::size_t>(protocol)] = {interval};
+    return PortSet(std::move(intervals));
 }
 
 PortSet operator|(const PortSet& a, const PortSet& b) {
-    PortSet set;
-    for (std::size_t i = 0; i < set.intervals_.size(); ++i)
-        set.intervals_[i] = unite(a.intervals_[i], b.intervals_[i]);
-    return set;
+    PortSet::Intervals united;
+    for (const Protocol protocol : by_name)
+        united[static_cast<std::size_t>(protocol)] = unite(a.of(protocol), b.of(protocol));
+    return PortSet(std::move(united));
 }
 
 PortSet operator&(const PortSet& a, const PortSet& b) {
-    PortSet set;
-    for (std::size_t i = 0; i < set.intervals_.size(); ++i)
-        set.intervals_[i] = intersect(a.intervals_[i], b.intervals_[i]);
-    return set;
+    PortSet::Intervals common;
+    for (const Protocol protocol : by_name)
+        common[static_cast<std::size_t>(protocol)] = intersect(a.of(protocol), b.of(protocol));
+    return PortSet(std::move(common));
 }
 
 PortSet operator-(const PortSet& a, const PortSet& b) {
-    PortSet set;
-    for (std::size_t i = 0; i < set.intervals_.size(); ++i)
-        set.intervals_[i] = intersect(a.intervals_[i], complement(b.intervals_[i]));
-    return set;
+    PortSet::Intervals rest;
+    for (const Protocol protocol : by_name)
+        rest[static_cast<std::size_t>(protocol)] = intersect(a.of(protocol), complement(b.of(protocol)));
+    return PortSet(std::move(rest));
 }
 
-bool PortSet::empty() const { return std::ranges::all_of(intervals_, &Intervals::empty); }
+bool PortSet::operator==(const PortSet& other) const {
+    return intervals_ == other.intervals_
+           || (intervals_ && other.intervals_ && *intervals_ == *other.intervals_);
+}
+
+std::strong_ordering PortSet::operator<=>(const PortSet& other) const {
+    static const Intervals none;
+    return (intervals_ ? *intervals_ : none) <=> (other.intervals_ ? *other.intervals_ : none);
+}
 
 bool PortSet::contains(Protocol protocol, std::uint16_t port) const {
     return std::ranges::any_of(of(protocol), [port](const PortInterval& interval) {

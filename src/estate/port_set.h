@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,16 +37,18 @@ class PortSet {
     PortSet& operator|=(const PortSet& other) { return *this = *this | other; }
     PortSet& operator-=(const PortSet& other) { return *this = *this - other; }
 
-    bool empty() const;
+    bool empty() const { return intervals_ == nullptr; }
     bool is_all() const { return *this == all(); }
     bool contains(Protocol protocol, std::uint16_t port) const;
     bool intersects(const PortSet& other) const { return !(*this & other).empty(); }
     bool includes(const PortSet& other) const { return (other - *this).empty(); }
-    auto operator<=>(const PortSet&) const = default;
+    bool operator==(const PortSet& other) const;
+    std::strong_ordering operator<=>(const PortSet& other) const;
 
     // Sorted, disjoint, not adjacent.
     std::span<const PortInterval> of(Protocol protocol) const {
-        return intervals_[static_cast<std::size_t>(protocol)];
+        if (!intervals_) return {};
+        return (*intervals_)[static_cast<std::size_t>(protocol)];
     }
 
     // One entry for each protocol, by name: {"SCTP 1-65535", "TCP 80-90,443"}; {"All"}; {} of the empty set.
@@ -53,7 +57,12 @@ class PortSet {
     std::string to_string() const;
 
   private:
-    std::array<std::vector<PortInterval>, 3> intervals_; // by Protocol
+    using Intervals = std::array<std::vector<PortInterval>, 3>; // by Protocol
+
+    explicit PortSet(Intervals intervals);
+
+    // Shared: sets are copied far more often than made. Null: empty.
+    std::shared_ptr<const Intervals> intervals_;
 };
 
 } // namespace cofferdam::estate

@@ -48,6 +48,14 @@ struct TrafficTier {
     std::string_view named;
 };
 
+// Sets of addresses in objects of their own, by their labels (Calico's NetworkSet, GlobalNetworkSet). What it
+// means depends on the other objects: reach's PolicyStack puts their addresses in its place.
+struct AddressSetChoice {
+    Selection sets; // by their labels and namespaces; a set of the whole cluster is in namespace ""
+    AddressSet within = AddressSet::all(); // of their addresses, these
+    bool taken_out = false;                // from the peer's addresses, not added to them
+};
+
 // Whom one entry of a rule means. Matches a peer if one of these does.
 struct TrafficPeer {
     // Pods, by themselves and their namespaces.
@@ -61,13 +69,15 @@ struct TrafficPeer {
     bool some_addresses = false;
     // The nodes of the cluster, as sources of traffic of their own.
     Truth nodes = Truth::No;
+    std::vector<AddressSetChoice> address_sets = {};
 
     static TrafficPeer everybody() {
         return {.pods = Selection::all(),
                 .addresses = AddressSet::all(),
                 .addresses_cover_pods = Truth::Yes,
                 .some_addresses = false,
-                .nodes = Truth::Yes};
+                .nodes = Truth::Yes,
+                .address_sets = {}};
     }
 };
 
@@ -116,6 +126,12 @@ struct TrafficPolicy {
     bool excludes_host_network = false;
     TrafficSide ingress;
     TrafficSide egress;
+};
+
+// What an object says that is a set of addresses with labels (Calico's NetworkSet).
+struct LabelledAddresses {
+    Labels labels;
+    AddressSet addresses;
 };
 
 // What an object says that defines a tier (Calico's Tier).

@@ -18,7 +18,8 @@ bool includes_a_family(const AddressSet& addresses) {
     return addresses.includes(v4) || addresses.includes(v6);
 }
 
-// Of a pod whose address is not known.
+} // namespace
+
 Truth covers_pod(const TrafficPeer& peer, const CniProfile& profile) {
     if (peer.addresses.empty() && !peer.some_addresses) return Truth::No;
     const Truth covers =
@@ -27,14 +28,16 @@ Truth covers_pod(const TrafficPeer& peer, const CniProfile& profile) {
     return covers && (includes_a_family(peer.addresses) ? Truth::Yes : Truth::Unknown);
 }
 
-Truth covers_addresses(const TrafficPeer& peer, const AddressSet& addresses) {
-    if (peer.addresses.includes(addresses)) return Truth::Yes;
-    return peer.some_addresses || peer.addresses.intersects(addresses) ? Truth::Unknown : Truth::No;
-}
-
 Truth covers_node(const TrafficPeer& peer) {
     if (peer.addresses.empty() && !peer.some_addresses) return peer.nodes;
     return peer.nodes || Truth::Unknown;
+}
+
+namespace {
+
+Truth covers_addresses(const TrafficPeer& peer, const AddressSet& addresses) {
+    if (peer.addresses.includes(addresses)) return Truth::Yes;
+    return peer.some_addresses || peer.addresses.intersects(addresses) ? Truth::Unknown : Truth::No;
 }
 
 PortSet ports_of(const TrafficRule& rule, const End& destination) {
@@ -108,10 +111,10 @@ class Walk {
          const End& peer)
         : judge_(&judge), stack_(&stack), direction_(direction), peer_(&peer),
           destination_(direction == Direction::Ingress ? End(subject) : peer) {
-        for (const PlacedPolicy& placed : stack.policies()) {
-            if (!side_of(*placed.policy, direction).applies) continue;
-            const Truth selects = judge.selects(placed, subject);
-            if (selects != Truth::No) selecting_.push_back({&placed, selects});
+        for (const PlacedPolicy* const placed : stack.policies_of(subject.subject.in.name)) {
+            if (!side_of(*placed->policy, direction).applies) continue;
+            const Truth selects = judge.selects(*placed, subject);
+            if (selects != Truth::No) selecting_.push_back({placed, selects});
         }
     }
 

@@ -45,6 +45,10 @@ struct SideReason {
     std::vector<PolicyReason> policies;
 };
 
+// Do the addresses of the entry cover a pod, or a node, whose address is not known?
+Truth covers_pod(const estate::TrafficPeer& peer, const CniProfile& profile);
+Truth covers_node(const estate::TrafficPeer& peer);
+
 class Judge {
   public:
     // REQUIRES: the stack outlives this

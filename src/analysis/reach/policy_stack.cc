@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/reach/address_sets.h"
+
 namespace cofferdam::reach {
 
 namespace {
@@ -22,17 +24,6 @@ using estate::TrafficPolicy;
 using estate::TrafficRule;
 using estate::TrafficSide;
 using estate::TrafficTier;
-
-// The CIDRs were checked when the policy was read.
-AddressSet addresses_of(const estate::AddressBlock& block) {
-    const auto whole = estate::parse_block(block.cidr);
-    if (!whole) return {};
-    std::vector<estate::AddressRange> except;
-    for (const std::string_view text : block.except) {
-        if (const auto range = estate::parse_block(text)) except.push_back(*range);
-    }
-    return AddressSet(*whole) - AddressSet(std::move(except));
-}
 
 // NetworkPolicyPeer: podSelector alone selects in the policy's own namespace; namespaceSelector alone all
 // pods of those namespaces; both, those pods in those namespaces.
@@ -108,9 +99,20 @@ auto place_of(const Tier& tier) { return std::tuple(tier.layer, tier.order, tier
 
 } // namespace
 
+// The CIDRs were checked when the policy was read.
+AddressSet addresses_of(const estate::AddressBlock& block) {
+    const auto whole = estate::parse_block(block.cidr);
+    if (!whole) return {};
+    std::vector<estate::AddressRange> except;
+    for (const std::string_view text : block.except) {
+        if (const auto range = estate::parse_block(text)) except.push_back(*range);
+    }
+    return AddressSet(*whole) - AddressSet(std::move(except));
+}
+
 TrafficPolicy traffic_of(const NetworkPolicy& policy) {
     TrafficPolicy read;
-    read.order = 1000; // of a NetworkPolicy among Calico's
+    read.order = network_policy_order;
     read.subject = Selection::of(Selection::Attribute::Namespace, Selection::Test::In, {policy.namespace_})
                    && Selection::of_labels(Selection::Attribute::Label, policy.pods);
     read.ingress = side(policy.isolates_ingress, policy.ingress, policy.namespace_);
@@ -120,9 +122,12 @@ TrafficPolicy traffic_of(const NetworkPolicy& policy) {
 
 PolicyStack::PolicyStack(const estate::Snapshot& snapshot, Id<estate::Target> target) {
     const auto defined = defined_tiers(snapshot, target);
+    const AddressSets sets(snapshot, target);
     std::vector<Tier> tier_of_policy;
     const auto add = [&](const TrafficPolicy& policy, Id<estate::Object> object, std::string_view scope) {
-        policies_.push_back({.policy = &policy, .object = object, .tier = policies_.size(), .scope = scope});
+        const std::size_t place = policies_.size();
+        policies_.push_back(
+            {.policy = &policy, .object = object, .tier = place, .place = place, .scope = scope});
         tier_of_policy.push_back(tier_of(policy, defined));
     };
     for (const auto [id, policy] : snapshot.table<NetworkPolicy>()) {
@@ -131,7 +136,11 @@ PolicyStack::PolicyStack(const estate::Snapshot& snapshot, Id<estate::Target> ta
     }
     for (const auto [id, object] : snapshot.table<PolicyObject>()) {
         if (snapshot.object_of(object).target != target) continue;
-        for (const TrafficPolicy& policy : object.traffic) add(policy, object.object, object.namespace_);
+        for (const TrafficPolicy& policy : object.traffic) {
+            const bool choose = !sets.empty() && chooses_address_sets(policy);
+            add(choose ? compiled_.emplace_back(sets.put_into(policy)) : policy, object.object,
+                object.namespace_);
+        }
     }
     tiers_ = tier_of_policy;
     std::ranges::sort(tiers_, {}, place_of);
@@ -143,8 +152,24 @@ PolicyStack::PolicyStack(const estate::Snapshot& snapshot, Id<estate::Target> ta
     }
     std::ranges::sort(policies_, {}, [&](const PlacedPolicy& placed) {
         const estate::Object& object = snapshot[placed.object];
-        return std::tuple(placed.tier, placed.policy->order, object.namespace_, object.name, placed.object);
+        return std::tuple(placed.tier, placed.policy->order, object.namespace_, object.name, placed.object,
+                          placed.place);
     });
+    for (std::uint32_t i = 0; i < policies_.size(); ++i) by_scope_[policies_[i].scope].push_back(i);
+}
+
+std::vector<const PlacedPolicy*> PolicyStack::policies_of(std::string_view namespace_) const {
+    std::vector<std::uint32_t> places;
+    const auto add = [&](std::string_view scope) {
+        const auto found = by_scope_.find(scope);
+        if (found != by_scope_.end()) places.insert(places.end(), found->second.begin(), found->second.end());
+    };
+    add("");
+    if (!namespace_.empty()) add(namespace_);
+    std::ranges::sort(places);
+    std::vector<const PlacedPolicy*> found;
+    for (const std::uint32_t place : places) found.push_back(&policies_[place]);
+    return found;
 }
 
 const TrafficSide& side_of(const TrafficPolicy& policy, Direction direction) {

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ struct RangeId {
 
 struct Options {
     CniProfile profile = cni_profiles().front();
+    // Selectors of more classes are kept by type of class, others as lists. A matter of speed alone.
+    std::size_t few_classes = 64;
 };
 
 struct PairCounts {
@@ -114,6 +117,7 @@ class Reach {
     // Of one target: disjoint, sorted, covering all addresses of IPv4 and of IPv6; neighbours that every row
     // treats alike are one. Ranges of different targets are different.
     std::span<const estate::AddressRange> ranges(Id<estate::Target> target) const;
+    const estate::AddressRange& operator[](RangeId range) const;
     // Does a policy of the target name an address of IPv6?
     bool mentions_ipv6(Id<estate::Target> target) const;
 
@@ -129,6 +133,9 @@ class Reach {
     };
     FromAddresses from_addresses(const estate::AddressSet& addresses, PeerId to) const;
     FromAddresses to_addresses(PeerId from, const estate::AddressSet& addresses) const;
+    // Peers of one target with one number fare alike with all addresses and with nodes, in that direction: a
+    // key for what is derived of these. Nothing for peers that have no row of their own.
+    std::optional<std::uint32_t> address_row(Direction direction, PeerId peer) const;
     // From the address of a node of the cluster.
     PortPassage from_nodes(PeerId to) const;
 
@@ -137,8 +144,9 @@ class Reach {
     std::vector<Link> sources(PeerId to) const;
     // Who can reach that port.
     std::vector<Link> sources(PeerId to, Port port) const;
-    std::vector<RangeLink> outside_destinations(PeerId from) const;
-    std::vector<RangeLink> outside_sources(PeerId to) const;
+    // These live as long as the Reach; peers with the same share one.
+    const std::vector<RangeLink>& outside_destinations(PeerId from) const;
+    const std::vector<RangeLink>& outside_sources(PeerId to) const;
 
     // Pods, not peers.
     PairCounts count_pairs() const;
@@ -150,7 +158,7 @@ class Reach {
     std::size_t class_count() const;
 
   private:
-    friend class ReachBuilder;
+    friend std::vector<Changed> difference(const Reach& before, const Reach& after);
     struct Data;
     explicit Reach(std::unique_ptr<const Data> data);
 

@@ -7,24 +7,25 @@
 namespace cofferdam::cel {
 namespace {
 
-template <auto Part>
+// `Field`: a member of CalendarTime; `From`: what CEL counts it from.
+template <auto Field, int From = 0>
 Value part(Evaluation& evaluation, Arguments arguments) {
     const std::string_view zone = arguments.size() > 1 ? arguments[1].as_text() : "UTC";
     const auto offset = zone_offset(zone, arguments[0].seconds());
     if (!offset) return evaluation.fail("unknown time zone {}", zone);
-    return Value::integer(Part(calendar_time(arguments[0], *offset)));
+    return Value::integer(calendar_time(arguments[0], *offset).*Field + From);
 }
 
-constexpr Compute full_year = part<[](const CalendarTime& time) { return time.year; }>;
-constexpr Compute month = part<[](const CalendarTime& time) { return time.month; }>;
-constexpr Compute day_of_year = part<[](const CalendarTime& time) { return time.day_of_year; }>;
-constexpr Compute day_of_month = part<[](const CalendarTime& time) { return time.day; }>;
-constexpr Compute date = part<[](const CalendarTime& time) { return time.day + 1; }>;
-constexpr Compute day_of_week = part<[](const CalendarTime& time) { return time.day_of_week; }>;
-constexpr Compute hours = part<[](const CalendarTime& time) { return time.hours; }>;
-constexpr Compute minutes = part<[](const CalendarTime& time) { return time.minutes; }>;
-constexpr Compute seconds = part<[](const CalendarTime& time) { return time.seconds; }>;
-constexpr Compute milliseconds = part<[](const CalendarTime& time) { return time.milliseconds; }>;
+constexpr Compute full_year = part<&CalendarTime::year>;
+constexpr Compute month = part<&CalendarTime::month>;
+constexpr Compute day_of_year = part<&CalendarTime::day_of_year>;
+constexpr Compute day_of_month = part<&CalendarTime::day>;
+constexpr Compute date = part<&CalendarTime::day, 1>;
+constexpr Compute day_of_week = part<&CalendarTime::day_of_week>;
+constexpr Compute hours = part<&CalendarTime::hours>;
+constexpr Compute minutes = part<&CalendarTime::minutes>;
+constexpr Compute seconds = part<&CalendarTime::seconds>;
+constexpr Compute milliseconds = part<&CalendarTime::milliseconds>;
 
 template <std::int64_t Seconds>
 Value whole(Evaluation&, Arguments arguments) {

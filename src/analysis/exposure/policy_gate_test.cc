@@ -23,7 +23,7 @@ std::string to(std::string_view rule) {
            + network_policy(fmt::format("podSelector: {{}}, policyTypes: [Egress], egress: [{}]", rule));
 }
 
-TEST(Isolation, APolicyThatSelectsTheWorkloadClosesWhatNoRuleAdmits) {
+TEST(PolicyGate, APolicyThatSelectsTheWorkloadClosesWhatNoRuleAdmits) {
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}")), closed) << "without rules it isolates";
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}, ingress: []")), closed);
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}, ingress: [{}]")), open);
@@ -32,13 +32,13 @@ TEST(Isolation, APolicyThatSelectsTheWorkloadClosesWhatNoRuleAdmits) {
     EXPECT_EQ(ways_in(local + network_policy("")), closed) << "an absent podSelector selects all";
 }
 
-TEST(Isolation, TellsUnderWhichPolicy) {
+TEST(PolicyGate, TellsUnderWhichPolicy) {
     EXPECT_EQ(reason_in(local + network_policy("podSelector: {}")),
               "Service web: type LoadBalancer, and nothing makes the load balancer internal; closed by "
               "NetworkPolicy web");
 }
 
-TEST(Isolation, PolicyTypesSayWhichDirectionIsIsolated) {
+TEST(PolicyGate, PolicyTypesSayWhichDirectionIsIsolated) {
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}, policyTypes: [Egress]")), open);
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}, egress: [{}]")), closed)
         << "Ingress is always a default";
@@ -48,19 +48,19 @@ TEST(Isolation, PolicyTypesSayWhichDirectionIsIsolated) {
               "web closed: NetworkPolicy web allows no public address\n");
 }
 
-TEST(Isolation, APolicyOfAnotherNamespaceSelectsNothingHere) {
+TEST(PolicyGate, APolicyOfAnotherNamespaceSelectsNothingHere) {
     EXPECT_EQ(ways_in(local
                       + "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
                         "metadata: {name: deny, namespace: other}\nspec: {podSelector: {}}\n"),
               open);
 }
 
-TEST(Isolation, PodPeersAreNotTheInternet) {
+TEST(PolicyGate, PodPeersAreNotTheInternet) {
     EXPECT_EQ(ways_in(local + from("{podSelector: {}}")), closed);
     EXPECT_EQ(ways_in(local + from("{namespaceSelector: {}}")), closed);
 }
 
-TEST(Isolation, BlocksAdmitByTheirPublicPart) {
+TEST(PolicyGate, BlocksAdmitByTheirPublicPart) {
     EXPECT_EQ(ways_in(local + from("{ipBlock: {cidr: 0.0.0.0/0}}")), open);
     EXPECT_EQ(ways_in(local + from("{ipBlock: {cidr: 8.8.8.0/24}}")), open);
     EXPECT_EQ(ways_in(local + from("{ipBlock: {cidr: 10.0.0.0/8}}")), closed);
@@ -70,7 +70,7 @@ TEST(Isolation, BlocksAdmitByTheirPublicPart) {
     EXPECT_EQ(ways_in(local + from("{ipBlock: {cidr: '2001:db8::/32'}}")), closed);
 }
 
-TEST(Isolation, SourceRangesAndBlocksMustMeet) {
+TEST(PolicyGate, SourceRangesAndBlocksMustMeet) {
     const std::string ranged =
         web()
         + service("type: LoadBalancer, allocateLoadBalancerNodePorts: false, "
@@ -79,14 +79,14 @@ TEST(Isolation, SourceRangesAndBlocksMustMeet) {
     EXPECT_EQ(ways_in(ranged + from("{ipBlock: {cidr: 9.9.9.0/24}}")), closed);
 }
 
-TEST(Isolation, ARewrittenSourceMayBeAnyNodesAddress) {
+TEST(PolicyGate, ARewrittenSourceMayBeAnyNodesAddress) {
     EXPECT_EQ(ways_in(rewritten + from("{ipBlock: {cidr: 8.8.8.0/24}}")), unknown);
     EXPECT_EQ(ways_in(rewritten + from("{ipBlock: {cidr: 10.0.0.0/8}}")), unknown);
     EXPECT_EQ(ways_in(rewritten + from("{ipBlock: {cidr: 0.0.0.0/0}}")), open);
     EXPECT_EQ(ways_in(rewritten + from("{podSelector: {}}")), closed) << "a node is no pod";
 }
 
-TEST(Isolation, PortsAreThePodsNotTheServices) {
+TEST(PolicyGate, PortsAreThePodsNotTheServices) {
     const auto with_port = [](std::string_view port) {
         return local + network_policy(fmt::format("podSelector: {{}}, ingress: [{{ports: [{{{}}}]}}]", port));
     };
@@ -101,21 +101,21 @@ TEST(Isolation, PortsAreThePodsNotTheServices) {
     EXPECT_EQ(ways_in(with_port("protocol: TCP")), open);
 }
 
-TEST(Isolation, PoliciesAddUp) {
+TEST(PolicyGate, PoliciesAddUp) {
     const std::string second =
         "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
         "metadata: {name: more, namespace: shop}\nspec: {podSelector: {}, ingress: [{}]}\n---\n";
     EXPECT_EQ(ways_in(local + network_policy("podSelector: {}") + second), open);
 }
 
-TEST(Isolation, AnUnreadablePolicyIsolatesNothing) {
+TEST(PolicyGate, AnUnreadablePolicyIsolatesNothing) {
     EXPECT_EQ(ways_in(local + from("{}")),
               "NetworkPolicy shop/web: a peer must name podSelector, namespaceSelector or "
               "ipBlock\n"
                   + open);
 }
 
-TEST(Isolation, OnTheHostsNetworkItIsUndefined) {
+TEST(PolicyGate, OnTheHostsNetworkItIsUndefined) {
     const std::string host = deployment("web", "{hostNetwork: true, containers: [{name: c, image: i}]}");
     const std::string deny = network_policy("podSelector: {}, policyTypes: [Ingress, Egress]");
     EXPECT_EQ(ways_out(host), "web open: no NetworkPolicy isolates its egress\n");
@@ -125,20 +125,73 @@ TEST(Isolation, OnTheHostsNetworkItIsUndefined) {
     EXPECT_EQ(ways_in(host + behind + deny), unknown + "web host network 0>0/TCP unknown\n");
 }
 
-TEST(Isolation, PoliciesOfOtherEnginesCannotBeKnownYet) {
-    const std::string cilium =
-        object("cilium.io/v2", "CiliumNetworkPolicy",
-               "endpointSelector: {matchLabels: {app: web}}, ingress: [{}], egress: [{}]");
-    EXPECT_EQ(ways_in(local + cilium), unknown);
-    const std::string other =
-        object("cilium.io/v2", "CiliumNetworkPolicy",
-               "endpointSelector: {matchLabels: {app: api}}, ingress: [{}], egress: [{}]");
-    EXPECT_EQ(ways_in(local + other), open);
-    EXPECT_EQ(ways_out(web() + cilium),
-              "web unknown: CiliumNetworkPolicy web may select it, whose rules are not computed\n");
+TEST(PolicyGate, PoliciesOfAllEnginesCount) {
+    const auto cilium = [](std::string_view app, std::string_view rules) {
+        return object("cilium.io/v2", "CiliumNetworkPolicy",
+                      fmt::format("endpointSelector: {{matchLabels: {{app: {}}}}}, {}", app, rules));
+    };
+    EXPECT_EQ(ways_in(local + cilium("web", "ingress: [{}]")), closed) << "an empty rule allows nobody";
+    EXPECT_EQ(ways_in(local + cilium("web", "ingress: [{fromEntities: [world]}]")), open);
+    EXPECT_EQ(ways_in(local + cilium("api", "ingress: [{}]")), open);
+    EXPECT_EQ(ways_out(web() + cilium("web", "egress: [{}]")),
+              "web closed: CiliumNetworkPolicy web allows no public address\n");
+    EXPECT_EQ(ways_out(web() + cilium("web", "egress: [{toFQDNs: [{matchName: a.example}]}]")),
+              "web unknown: whether CiliumNetworkPolicy web allows a public address cannot be known\n")
+        << "what addresses a name has is not in the estate";
 }
 
-TEST(WaysOut, AreWhatEgressRulesLeaveOfTheInternet) {
+TEST(PolicyGate, AnAdministratorsWordComesFirst) {
+    const auto admin = [](std::string_view action) {
+        return fmt::format("apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n"
+                           "metadata: {{name: edge}}\nspec: {{priority: 5, subject: {{namespaces: {{}}}}, "
+                           "egress: [{{action: {}, to: [{{networks: [0.0.0.0/0, '::/0']}}]}}]}}\n---\n",
+                           action);
+    };
+    EXPECT_EQ(ways_out(web() + admin("Deny")),
+              "web closed: AdminNetworkPolicy edge allows no public address\n");
+    EXPECT_EQ(ways_out(to("{to: [{podSelector: {}}]}") + admin("Allow")),
+              "web open: AdminNetworkPolicy edge and NetworkPolicy web allows every address and port\n");
+}
+
+TEST(PolicyGate, WhatNothingEnforcesClosesNothing) {
+    const std::string deny = network_policy("podSelector: {}, policyTypes: [Ingress, Egress]");
+    EXPECT_EQ(ways_in(World(local + deny, "none")), open);
+    EXPECT_EQ(World(local + deny, "none").report.workloads.at(0).out, Egress::Open);
+}
+
+TEST(PolicyGate, OnTheHostsNetworkThePluginDecides) {
+    const std::string host = deployment("web", "{hostNetwork: true, containers: [{name: c, image: i}]}")
+                             + network_policy("podSelector: {}, policyTypes: [Ingress, Egress]");
+    EXPECT_EQ(World(host).report.workloads.at(0).out, Egress::Unknown);
+    EXPECT_EQ(World(host, "calico").report.workloads.at(0).out, Egress::Open);
+}
+
+TEST(PolicyGate, AnUnseenProxyMayBeAnybodyWhomARuleAllows) {
+    const std::string world =
+        web() + service("")
+        + object("networking.k8s.io/v1", "Ingress",
+                 "ingressClassName: gce, defaultBackend: {service: {name: web, port: {number: 80}}}");
+    const auto with = [&](std::string_view rules) {
+        return ways_in(world + network_policy(fmt::format("podSelector: {{}}, ingress: [{}]", rules)));
+    };
+    EXPECT_EQ(with(""), "web Ingress 80>8080/TCP private closed by web\n");
+    EXPECT_EQ(with("{}"), "web Ingress 80>8080/TCP public\n");
+    EXPECT_EQ(with("{from: [{namespaceSelector: {matchLabels: {team: edge}}}]}"),
+              "web Ingress 80>8080/TCP unknown\n")
+        << "its pods need not be in the estate";
+    EXPECT_EQ(with("{from: [{namespaceSelector: {}}], ports: [{port: 81}]}"),
+              "web Ingress 80>8080/TCP private closed by web\n");
+}
+
+TEST(PolicyGate, IPv6CountsLikeIPv4) {
+    EXPECT_EQ(ways_in(rewritten + from("{ipBlock: {cidr: '::/0'}}")), open);
+    EXPECT_EQ(ways_out(to("{to: [{ipBlock: {cidr: '::/0'}}]}")),
+              "web open: NetworkPolicy web allows every address and port\n");
+    EXPECT_EQ(ways_out(to("{to: [{ipBlock: {cidr: 'fc00::/7'}}]}")),
+              "web closed: NetworkPolicy web allows no public address\n");
+}
+
+TEST(WayOut, AreWhatEgressRulesLeaveOfTheInternet) {
     EXPECT_EQ(ways_out(web()), "web open: no NetworkPolicy isolates its egress\n");
     EXPECT_EQ(ways_out(to("{}")), "web open: NetworkPolicy web allows every address and port\n");
     EXPECT_EQ(ways_out(to("{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}")),
@@ -151,7 +204,7 @@ TEST(WaysOut, AreWhatEgressRulesLeaveOfTheInternet) {
               "web closed: NetworkPolicy web allows no public address\n");
 }
 
-TEST(WaysOut, AnExceptionTakesOutExactlyItself) {
+TEST(WayOut, AnExceptionTakesOutExactlyItself) {
     EXPECT_EQ(ways_out(to("{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 192.168.0.0/16]}}]}")),
               "web open: NetworkPolicy web allows every address and port\n")
         << "all public addresses are still there";
@@ -159,7 +212,7 @@ TEST(WaysOut, AnExceptionTakesOutExactlyItself) {
               "web limited: NetworkPolicy web allows some public addresses or ports\n");
 }
 
-TEST(WaysOut, ANamedPortReachesNoAddressOutside) {
+TEST(WayOut, ANamedPortReachesNoAddressOutside) {
     EXPECT_EQ(ways_out(to("{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: https}]}")),
               "web closed: NetworkPolicy web allows no public address\n");
 }
