@@ -18,6 +18,8 @@ def mentioned_networks(estate):
     for rule in every_rule(estate):
         for item in (rule.get("from") or []) + (rule.get("to") or []):
             block = item.get("ipBlock") or {}
+            if {"0.0.0.0/0", "::/0"} <= set(item.get("networks") or []):
+                continue  # both families whole: everybody, and no word of IPv6
             for cidr in [block.get("cidr"), *(block.get("except") or []), *(item.get("networks") or [])]:
                 if cidr:
                     yield network(cidr)

@@ -24,11 +24,9 @@ void append(std::vector<std::uint32_t>& words, const estate::Address& address) {
         words.push_back(static_cast<std::uint32_t>(address.bits >> shift));
 }
 
-// Everybody is no address that somebody wrote; nodes tell him from 0.0.0.0/0 and ::/0 side by side.
-bool names_ipv6(const TrafficPeer& peer) {
-    const bool everybody = peer.nodes == Truth::Yes && peer.addresses == AddressSet::all();
-    return !everybody && !peer.addresses.empty()
-           && peer.addresses.ranges().back().first.family == AddressFamily::V6;
+// All addresses of both families are everybody, and no word of IPv6.
+bool names_ipv6(const AddressSet& set) {
+    return !set.empty() && set.ranges().back().first.family == AddressFamily::V6 && set != AddressSet::all();
 }
 
 bool only_allows(const TrafficSide& side) {
@@ -86,7 +84,7 @@ void RuleWriter::add_addresses(Rule& rule, const TrafficPeer& peer) {
     rule.nodes = rule.nodes || covers_node(peer);
     rule.some_addresses = rule.some_addresses || peer.some_addresses;
     if (peer.addresses.empty()) return;
-    mentions_ipv6_ = mentions_ipv6_ || names_ipv6(peer);
+    mentions_ipv6_ = mentions_ipv6_ || names_ipv6(peer.addresses);
     ranges_.insert(ranges_.end(), peer.addresses.ranges().begin(), peer.addresses.ranges().end());
 }
 
