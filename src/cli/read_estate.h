@@ -10,11 +10,6 @@
 namespace cofferdam::cli {
 
 // `excludes`: those of the settings file and of the command line.
-Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options,
-                                        const std::vector<std::string>& excludes);
-
-// An empty answer is no good news: where nothing was read, nothing was done. What was there and could not be
-// read is among the snapshot's gaps and problems.
-Result<void> require_something(const estate::Snapshot& snapshot);
+Result<estate::SnapshotPtr> read_estate(const ScanOptions& options, const std::vector<std::string>& excludes);
 
 } // namespace cofferdam::cli
