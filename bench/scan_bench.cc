@@ -52,9 +52,6 @@ BENCHMARK_CAPTURE(analysis, policies, [](const estate::Snapshot& s) {
 BENCHMARK_CAPTURE(analysis, sensors, [](const estate::Snapshot& s) {
     return sensors::find_sensors(s);
 })->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(analysis, exposure, [](const estate::Snapshot& s) {
-    return exposure::analyse(s);
-})->Unit(benchmark::kMillisecond);
 
 void everything_after_reading(benchmark::State& state) {
     estate::SnapshotPtr snapshot = read();

@@ -21,11 +21,51 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal diff explain --help -h --version' "$word" ;;
         explain)
             case $word in
                 -*) _cofferdam_words '--help -h' "$word" ;;
                 *) _cofferdam_words "$(cofferdam explain 2>/dev/null | awk '{print $1}')" "$word" ;;
+            esac ;;
+        seal)
+            case $before in
+                --format|-f) _cofferdam_words 'text json' "$word" ;;
+                --namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        reach|why|why-not)
+            case $before in
+                --format|-f)
+                    if [ "$verb" = reach ]; then _cofferdam_words 'text json csv markdown dot' "$word"
+                    else _cofferdam_words 'text json' "$word"; fi ;;
+                --color) _cofferdam_words 'auto always never' "$word" ;;
+                --assume) _cofferdam_words 'cni=enforcing cni=none cni=calico cni=cilium' "$word" ;;
+                --families) _cofferdam_words 'v4 v6 both' "$word" ;;
+                --from|--to) _cofferdam_words 'internet ingress-controller' "$word" ;;
+                --port|--exclude|--profile|--env|--render-seconds) ;;
+                *)
+                    case $verb$word in
+                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --all --help -h' "$word" ;;
+                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        diff)
+            case $before in
+                --format|-f) _cofferdam_words 'text json markdown csv' "$word" ;;
+                --color) _cofferdam_words 'auto always never' "$word" ;;
+                --fail-on) _cofferdam_words 'added removed any unknown none' "$word" ;;
+                --assume) _cofferdam_words 'cni=enforcing cni=none cni=calico cni=cilium' "$word" ;;
+                --exclude|--profile|--env|--render-seconds) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
             esac ;;
         scan)
             case $before in

@@ -60,7 +60,7 @@ def program_options():
 
 
 def verbs():
-    return set(re.findall(r"^\s*\{\"(\w+)\", \"", read("src/cli/verbs.cc"), re.MULTILINE))
+    return set(re.findall(r"^\s*\{\"([\w-]+)\", \"", read("src/cli/verbs.cc"), re.MULTILINE))
 
 
 def formats():
@@ -119,13 +119,13 @@ class Options(unittest.TestCase):
 
     def test_verbs_and_formats_are_everywhere(self):
         for name in [MAN_PAGE, *COMPLETIONS]:
-            words = set(re.findall(r"\w+", read(name)))
+            words = set(re.findall(r"[\w-]+", read(name))) | set(re.findall(r"\w+", read(name)))
             self.assertEqual(sorted((verbs() | formats()) - words), [], f"{name} lacks verbs or formats")
 
     def test_documents_name_only_options_that_exist(self):
         # Of our own program: in a line that calls it.
         for name in DOCUMENTS:
-            for line in re.findall(r"\bcofferdam (?:scan|explain)\b[^|`\n]*", read(name)):
+            for line in re.findall(r"\bcofferdam (?:scan|reach|why|why-not|explain)\b[^|`\n]*", read(name)):
                 used = {w for w in re.findall(r"(?<=\s)--?[a-z][a-z-]*", line.split("#")[0])}
                 self.assertEqual(sorted(used - program_options() - {"-"}), [], f"{name}: {line}")
 

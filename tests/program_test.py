@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -168,6 +169,225 @@ class Binary(unittest.TestCase):
         with open(os.path.join(SOURCE, "CMakeLists.txt")) as file:
             version = re.search(r"project\(cofferdam VERSION (\S+)", file.read()).group(1)
         self.assertEqual(run("--version")[1], f"cofferdam {version}\n")
+
+
+class Reach(unittest.TestCase):
+    """Who may talk to whom in demo/: web reaches payments by a policy, everybody reaches web."""
+    DEMO = os.path.join(SOURCE, "demo")
+
+    def test_a_table_is_no_finding(self):
+        status, out, err = run("reach", self.DEMO)
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("  shop/payments (StatefulSet)\n    from shop/web: TCP 8443\n", out)
+        self.assertRegex(out, r"\d+ of \d+ pairs of pods may talk, \d+ cannot be known")
+        self.assertIn("Assumed: the network plugin enforces network policies", out)
+
+    def test_one_connection(self):
+        status, out, _ = run("reach", "--from", "shop/web", "--to", "payments", "--port", "8443/tcp", self.DEMO, "-f", "json")
+        answer = json.loads(out)
+        self.assertEqual(status, 0)
+        self.assertEqual([c["ports"] for c in answer["connections"]], [["TCP 8443"]])
+        self.assertEqual(answer["connections"][0]["to"], {"target": self.DEMO, "namespace": "shop", "name": "payments", "kind": "StatefulSet"})
+
+    def test_every_format_in_one_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            names = ["r.json", "r.md", "r.csv", "r.txt", "r.dot"]
+            outputs = [word for name in names for word in ("-o", os.path.join(folder, name))]
+            self.assertEqual(run("reach", self.DEMO, *outputs)[0], 0)
+            for name in names:
+                self.assertGreater(os.path.getsize(os.path.join(folder, name)), 100, name)
+
+    def test_what_cannot_be_answered(self):
+        for words, message in {
+            ("reach", "--from", "nobody"): 'no workload "nobody"',
+            ("reach", "--port", "http"): "http: no port; write 443, TCP/443 or 53/udp",
+            ("reach", "--assume", "cni=flannel"): "--assume cni=flannel: must be one of cni=enforcing, ",
+            ("reach", "--exposure", "-f", "csv"): "print text and json, not csv",
+            ("why", "payment", "shop/web"): "there are StatefulSet/shop/payments of",
+            ("why", "10.0.0.1", "internet"): "one end must be a workload",
+            ("why", "shop/web", "shop/web"): "a pod may always connect to itself",
+        }.items():
+            status, out, err = run(*words, self.DEMO)
+            self.assertEqual((status, out), (2, ""), words)
+            self.assertIn(message, err, words)
+
+    def test_why_takes_a_port_before_the_targets(self):
+        status, out, _ = run("why", "shop/web", "shop/payments", "8443", self.DEMO)
+        self.assertEqual(status, 0)
+        self.assertIn("allowed on TCP 8443\n\nallowed  TCP 8443\n", out)
+        self.assertRegex(out, r"NetworkPolicy shop/payments allows it by ingress rule 1\s+\(\S+:\d+:\d+\)")
+        self.assertEqual(run("why", "shop/web", "shop/payments", self.DEMO, "--port", "8443")[1], out)
+
+    def test_a_file_that_looks_like_a_port_is_a_target(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(os.path.join(self.DEMO, "shop"), os.path.join(folder, "8443"))
+            status, out, _ = run("why", "web", "payments", "8443", cwd=folder)
+        self.assertEqual(status, 0)
+        self.assertIn("denied   all else", out)
+
+    def test_the_other_answer_is_told_too(self):
+        denied = run("why", "shop/payments", "shop/web", "22", self.DEMO)
+        self.assertEqual(denied[0], 0)
+        self.assertTrue(denied[1].startswith("It is not allowed; this is why not.\n"), denied[1])
+        allowed = run("why-not", "shop/web", "shop/payments", "8443", self.DEMO)
+        self.assertEqual(allowed[0], 0)
+        self.assertTrue(allowed[1].startswith("It is allowed; this is why.\n"), allowed[1])
+
+    def test_names_cannot_command_the_terminal(self):
+        pod = b'{apiVersion: v1, kind: Pod, metadata: {name: "a\\u001b[31m"}, spec: {containers: [{name: c, image: i}]}}'
+        for words in (["reach", "-"], ["reach", "-", "--exposure"], ["reach", "-", "--internet"], ["why", "internet", "a", "-"]):
+            _, out, err = run(*words, input=pod)
+            self.assertNotIn("\x1b", out + err, words)
+
+
+class Diff(unittest.TestCase):
+    SHOP = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: %s, namespace: shop}
+spec: {selector: {matchLabels: {app: %s}}, template: {metadata: {labels: {app: %s}}, spec: {containers: [{name: c, image: i}]}}}
+---
+"""
+    POLICY = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [%s]}
+"""
+
+    def estate_with(self, rules):
+        return "".join(self.SHOP % (name, name, name) for name in ("web", "cart", "db")) + self.POLICY % rules
+
+    def run_diff(self, before, after, *words):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in (("a.yaml", before), ("b.yaml", after)):
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(text)
+            return run("diff", "a.yaml", "b.yaml", *words, cwd=folder)
+
+    CLOSED, OPEN = "", "{from: [{podSelector: {}}], ports: [{port: 5432}]}"
+
+    def test_what_is_new_is_told_and_fails(self):
+        status, out, _ = self.run_diff(self.estate_with(self.CLOSED), self.estate_with(self.OPEN), "--reach")
+        self.assertEqual(status, 1)
+        self.assertIn("+ shop/* may now reach shop/db: TCP 5432 (2 sources)\n", out)
+
+    def test_what_is_gone_fails_only_if_asked(self):
+        before, after = self.estate_with(self.OPEN), self.estate_with(self.CLOSED)
+        self.assertEqual(self.run_diff(before, after)[0], 0)
+        self.assertEqual(self.run_diff(before, after, "--fail-on", "removed")[0], 1)
+        self.assertEqual(self.run_diff(before, after, "--fail-on", "any")[0], 1)
+
+    def test_no_difference(self):
+        same = self.estate_with(self.OPEN)
+        status, out, _ = self.run_diff(same, same, "--fail-on", "any")
+        self.assertEqual(status, 0)
+        self.assertIn("nothing is allowed or denied that was not before", out)
+
+    def test_json_is_exact(self):
+        status, out, _ = self.run_diff(self.estate_with(self.CLOSED), self.estate_with(self.OPEN), "-f", "json", "--fail-on", "none")
+        self.assertEqual(status, 0)
+        reach = json.loads(out)["reach"]
+        self.assertEqual([(c["from"]["name"], c["to"]["name"], c["ports"], c["before"], c["after"]) for c in reach["added"]],
+                         [("cart", "db", ["TCP 5432"], "denied", "allowed"), ("web", "db", ["TCP 5432"], "denied", "allowed")])
+        self.assertEqual((reach["removed"], reach["unknown"], reach["isolation"]), ([], [], []))
+
+    def test_every_format_to_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, rules in (("a.yaml", self.CLOSED), ("b.yaml", self.OPEN)):
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(self.estate_with(rules))
+            names = ["d.txt", "d.json", "d.md", "d.csv"]
+            run("diff", "a.yaml", "b.yaml", *(word for name in names for word in ("-o", name)), cwd=folder)
+            for name in names:
+                with open(os.path.join(folder, name)) as file:
+                    self.assertIn("5432", file.read(), name)
+
+    def test_standard_input_is_one_of_the_two(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "a.yaml"), "w") as file:
+                file.write(self.estate_with(self.CLOSED))
+            after = self.estate_with(self.OPEN).encode()
+            self.assertEqual(run("diff", "a.yaml", "-", cwd=folder, input=after)[0], 1)
+            self.assertEqual(run("diff", "--before", "a.yaml", "--after", "-", cwd=folder, input=after)[0], 1)
+            status, _, err = run("diff", "-", "-", cwd=folder, input=after)
+            self.assertEqual(status, 2)
+            self.assertIn("only one of the two estates can be standard input", err)
+
+    def test_what_cannot_be_compared_is_not_done(self):
+        self.assertEqual(run("diff", "no-such-folder", "neither")[0], 2)
+        self.assertEqual(run("diff", estate("same-key-twice"))[0], 2)
+        self.assertEqual(self.run_diff(self.estate_with(""), "kind: [")[0], 2)
+        status, _, err = self.run_diff("", "", "--fail-on", "much")
+        self.assertEqual(status, 2)
+        self.assertIn("--fail-on much: must be added, removed, any, unknown or none", err)
+
+    def test_what_was_not_read_is_unknown(self):
+        same = self.estate_with(self.OPEN)
+        status, out, _ = self.run_diff(same, same + "\n---\nkind: [", "--fail-on", "unknown")
+        self.assertEqual(status, 1)
+        self.assertIn("Not read of b.yaml, and not compared", out)
+
+
+class Seal(unittest.TestCase):
+    FLOWS = b"src,dst,port,protocol\nshop/web,shop/payments,8443,TCP\n"
+
+    def seal(self, *words, **more):
+        return run("seal", "--network", *words, cwd=SOURCE, **more)
+
+    def test_policies_are_written_and_then_found_to_be_enough(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shop = os.path.join(folder, "shop")
+            shutil.copytree(os.path.join(SOURCE, "demo", "shop"), shop)
+            out = os.path.join(shop, "policies")
+            status, told, err = self.seal(shop, "--out", out)
+            self.assertEqual((status, err), (0, ""))
+            self.assertRegex(told, r"^[1-9]\d* policies for 3 workloads, in ")
+            self.assertEqual(sorted(os.listdir(out)), ["kustomization.yaml", "shop.yaml"])
+            status, told, _ = self.seal(os.path.join(folder), "--out", os.path.join(folder, "more"))
+            self.assertEqual(status, 0)
+            self.assertTrue(told.startswith("0 policies for 3 workloads\n"))
+            self.assertEqual(os.listdir(folder), ["shop"])
+
+    def test_nothing_is_replaced_unless_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "shop.yaml"), "w") as file:
+                file.write("mine")
+            status, told, err = self.seal("demo/shop", "--out", folder)
+            self.assertEqual((status, told), (2, ""))
+            self.assertIn("shop.yaml is there already; --force replaces it", err)
+            self.assertEqual(os.listdir(folder), ["shop.yaml"])
+            self.assertEqual(self.seal("demo/shop", "--out", folder, "--force")[0], 0)
+
+    def test_without_a_folder_policies_go_to_standard_output(self):
+        status, out, err = self.seal("demo/shop")
+        self.assertEqual(status, 0)
+        self.assertTrue(out.startswith("# Written by `cofferdam seal --network`."))
+        self.assertNotIn("Kustomization", out)
+        self.assertIn("Assumed: the cluster's network plugin enforces NetworkPolicy.", err)
+
+    def test_flows_from_a_pipe_and_json(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, out, _ = self.seal("demo/shop", "--flows", "-", "--observed-only", "-f", "json", "--out",
+                                       os.path.join(folder, "x"), input=self.FLOWS)
+        told = json.loads(out)
+        self.assertEqual(status, 0)
+        self.assertEqual(told["files"], ["kustomization.yaml", "shop.yaml"])
+        self.assertLess(told["after"]["to_outside"], told["before"]["to_outside"])
+        self.assertIn("no-traffic", [note["kind"] for note in told["notes"]])
+
+    def test_what_is_cut_is_a_finding(self):
+        status, _, err = self.seal("demo/shop", "demo/ci", "--namespace", "ci")
+        self.assertEqual(status, 1)
+        self.assertIn("ServiceAccount runner of Deployment ci/runner has permissions", err)
+
+    def test_what_cannot_be_done(self):
+        self.assertEqual(run("seal", estate("same-key-twice"))[0], 2)
+        self.assertEqual(self.seal("demo/shop", "--observed-only")[0], 2)
+        self.assertEqual(self.seal("demo/shop", "--api-server", "master")[0], 2)
+        status, _, err = self.seal("demo/shop", "--flows", "-", input=b"no flow\n")
+        self.assertEqual(status, 2)
+        self.assertIn("-:1:1: no format of flows that is known", err)
 
 
 if __name__ == "__main__":

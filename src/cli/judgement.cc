@@ -26,16 +26,6 @@ Result<value::DocumentPtr> read_document(const std::string& path) {
     return parsed.documents.front();
 }
 
-Result<content::Config> read_config(const std::string& named) {
-    std::string path = named.empty() ? std::string(default_config) : named;
-    if (named.empty() && !disk().status(path)) return content::Config{};
-    value::DocumentPtr document = COFFERDAM_TRY(read_document(path));
-    if (!document) return content::Config{};
-    content::Config config = COFFERDAM_TRY(content::parse_config(*document));
-    if (!config.waivers.empty()) config.waivers = join_path(parent_path(path), config.waivers);
-    return config;
-}
-
 Result<value::DocumentPtr> read_some_document(const std::string& path) {
     value::DocumentPtr document = COFFERDAM_TRY(read_document(path));
     if (!document) return error("{}: is empty", path);
@@ -78,6 +68,16 @@ Result<questions::Settings> make_settings(const ScanOptions& options, const cont
 }
 
 } // namespace
+
+Result<content::Config> read_config(const std::string& named) {
+    std::string path = named.empty() ? std::string(default_config) : named;
+    if (named.empty() && !disk().status(path)) return content::Config{};
+    value::DocumentPtr document = COFFERDAM_TRY(read_document(path));
+    if (!document) return content::Config{};
+    content::Config config = COFFERDAM_TRY(content::parse_config(*document));
+    if (!config.waivers.empty()) config.waivers = join_path(parent_path(path), config.waivers);
+    return config;
+}
 
 bool Threshold::is_reached(const questions::ScanResult& result) const {
     return std::ranges::any_of(result.answers, [&](const questions::Answer& answer) {

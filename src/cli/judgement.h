@@ -31,6 +31,9 @@ struct Judgement {
     Threshold threshold;
 };
 
+// The settings file of that name; "": ./cofferdam.yaml, if it is there.
+Result<content::Config> read_config(const std::string& named);
+
 // Error: a file that is named is not there or not understood; a word that is none. Nothing is half applied.
 Result<Judgement> read_judgement(const ScanOptions& options);
 

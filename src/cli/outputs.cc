@@ -41,6 +41,30 @@ Result<OutputFile> parse_output(const std::string& text) {
     return error("-o {}: the ending tells no format; write FORMAT={}", text, text);
 }
 
+// What the user's umask leaves of an ordinary file's mode; mkostemp gives less.
+mode_t readable_mode() {
+    mode_t mask = ::umask(0);
+    ::umask(mask);
+    return 0666 & ~mask;
+}
+
+// What is left once a piece cannot be written is not printed for nothing: the error is told at the end.
+Result<void> write_all(std::FILE* file, const Print& print, const std::string& name) {
+    int failure = 0;
+    print([&](std::string_view piece) {
+        if (failure == 0 && std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) failure = errno;
+    });
+    if (failure == 0 && std::fflush(file) != 0) failure = errno;
+    if (failure != 0) return error("cannot write {}: {}", name, std::strerror(failure));
+    return {};
+}
+
+Print whole(std::string text) {
+    return [text = std::move(text)](const Write& write) { write(text); };
+}
+
+} // namespace
+
 std::size_t terminal_width() {
     winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
@@ -56,35 +80,22 @@ bool wants_color(const std::string& choice) {
     return ::isatty(STDOUT_FILENO) && !(no_color && *no_color) && !dumb;
 }
 
-// What the user's umask leaves of an ordinary file's mode; mkostemp gives less.
-mode_t readable_mode() {
-    mode_t mask = ::umask(0);
-    ::umask(mask);
-    return 0666 & ~mask;
-}
-
-Result<void> write_all(std::FILE* file, const std::string& text, const std::string& name) {
-    bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
-    if (!written) return error("cannot write {}: {}", name, std::strerror(errno));
-    return {};
-}
-
 // A new file of an unguessable name beside the target, then renamed over it: a reader never sees half a
 // report, and a symbolic link that lies about is never followed.
-Result<void> write_file(const std::string& path, const std::string& text) {
+Result<void> write_file(const std::string& path, const Print& print) {
     std::string draft = path + ".XXXXXX";
     int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
     std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb");
     if (!file) return error("cannot write {}: {}", path, std::strerror(errno));
     ::fchmod(descriptor, readable_mode());
-    Result<void> written = write_all(file, text, path);
+    Result<void> written = write_all(file, print, path);
     if (std::fclose(file) != 0 && written) written = error("cannot write {}: {}", path, std::strerror(errno));
     if (written && std::rename(draft.c_str(), path.c_str()) == 0) return {};
     std::remove(draft.c_str());
     return written ? error("cannot write {}: {}", path, std::strerror(errno)) : written;
 }
 
-} // namespace
+Result<void> write_standard_output(const Print& print) { return write_all(stdout, print, "standard output"); }
 
 Result<std::vector<OutputFile>> parse_outputs(const std::vector<std::string>& outputs) {
     std::vector<OutputFile> files;
@@ -97,10 +108,10 @@ Result<void> write_reports(const questions::ScanResult& result, const ScanOption
     report::Options wanted;
     wanted.verbose = options.verbose;
     for (const OutputFile& file : files)
-        COFFERDAM_TRY(write_file(file.path, file.format->print(result, wanted)));
+        COFFERDAM_TRY(write_file(file.path, whole(file.format->print(result, wanted))));
     wanted.width = terminal_width();
     wanted.color = wants_color(options.color);
-    return write_all(stdout, report::find_format(options.format)->print(result, wanted), "standard output");
+    return write_standard_output(whole(report::find_format(options.format)->print(result, wanted)));
 }
 
 } // namespace cofferdam::cli

@@ -1,7 +1,9 @@
 // Where reports go: standard output in one format, and any number of files in others.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/scan_options.h"
@@ -22,5 +24,17 @@ Result<std::vector<OutputFile>> parse_outputs(const std::vector<std::string>& ou
 // Writes the files, each whole or not at all, then standard output.
 Result<void> write_reports(const questions::ScanResult& result, const ScanOptions& options,
                            const std::vector<OutputFile>& files);
+
+// A report in pieces: the function is given where to put them.
+using Write = std::function<void(std::string_view)>;
+using Print = std::function<void(const Write& write)>;
+// The file is there whole or not at all.
+Result<void> write_file(const std::string& path, const Print& print);
+Result<void> write_standard_output(const Print& print);
+
+// Of standard output.
+std::size_t terminal_width();
+// "auto", "always", "never"
+bool wants_color(const std::string& choice);
 
 } // namespace cofferdam::cli

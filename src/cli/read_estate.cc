@@ -15,7 +15,7 @@ namespace cofferdam::cli {
 
 namespace {
 
-manifests::Options manifest_options(const ScanOptions& options, const std::vector<std::string>& excludes) {
+manifests::Options manifest_options(const ReadingOptions& options, const std::vector<std::string>& excludes) {
     manifests::Options wanted;
     wanted.excludes = excludes;
     wanted.gitignore = options.no_gitignore ? manifests::UseGitignore::No : manifests::UseGitignore::Yes;
@@ -29,7 +29,7 @@ manifests::Options manifest_options(const ScanOptions& options, const std::vecto
     return wanted;
 }
 
-Result<compose::Options> compose_options(const ScanOptions& options) {
+Result<compose::Options> compose_options(const ReadingOptions& options) {
     compose::Options wanted;
     for (const std::string& entry : options.environment) {
         std::size_t equals = entry.find('=');
@@ -102,7 +102,7 @@ void add_projects(const std::vector<std::string>& files, const std::vector<std::
 
 } // namespace
 
-Result<estate::SnapshotPtr> read_estate(const ScanOptions& options,
+Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options,
                                         const std::vector<std::string>& excludes) {
     compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
     std::vector<std::string> targets = options.targets;
@@ -112,6 +112,21 @@ Result<estate::SnapshotPtr> read_estate(const ScanOptions& options,
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, excludes), disk(), builder));
     add_projects(loaded.compose_files, targets, of_compose, builder);
     return std::move(builder).build().snapshot;
+}
+
+Result<void> require_something(const estate::Snapshot& snapshot) {
+    const estate::Coverage& coverage = snapshot.coverage();
+    if (coverage.objects > 0) return {};
+    if (!snapshot.gaps().empty())
+        return error("nothing that was found could be read, so every answer is empty; the report says why");
+    if (!snapshot.problems().empty()) {
+        const value::Problem& first = snapshot.problems().front();
+        return error("nothing could be read, so there is nothing to answer about: {}: {}",
+                     value::to_string(first.place), first.message);
+    }
+    return error(
+        "no Kubernetes object and no Compose service in {} files, so there is nothing to answer about",
+        coverage.files);
 }
 
 } // namespace cofferdam::cli

@@ -19,18 +19,6 @@ namespace cofferdam::cli {
 
 namespace {
 
-// An empty answer is no good news: where nothing was read, nothing was done. What was there and could not be
-// read is in the report.
-Result<void> require_something(const estate::Snapshot& snapshot) {
-    const estate::Coverage& coverage = snapshot.coverage();
-    if (coverage.objects > 0) return {};
-    if (!snapshot.gaps().empty())
-        return error("nothing that was found could be read, so every answer is empty; the report says why");
-    return error(
-        "no Kubernetes object and no Compose service in {} files, so there is nothing to answer about",
-        coverage.files);
-}
-
 void print_timings(const Progress& progress) {
     for (const Progress::Timing& timing : progress.timings()) {
         double milliseconds = std::chrono::duration<double, std::milli>(timing.time).count();

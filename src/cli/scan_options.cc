@@ -14,30 +14,6 @@ std::vector<std::string> format_names() {
     return names;
 }
 
-void add_reading(CLI::App& command, ScanOptions& options) {
-    command.add_option("TARGET", options.targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
-    command.add_option("--exclude", options.excludes, "Leave out what matches (as in .gitignore)")
-        ->group("Reading");
-    command.add_flag("--no-gitignore", options.no_gitignore, "Read also what a .gitignore leaves out")
-        ->group("Reading");
-    command
-        .add_flag("--render", options.render,
-                  "Render charts and kustomizations with helm, kustomize or kubectl")
-        ->group("Reading");
-    command.add_option("--values", options.helm_values, "Values file for charts")->group("Reading");
-    command.add_option("--render-seconds", options.render_seconds, "Time for each chart or kustomization")
-        ->capture_default_str()
-        ->group("Reading");
-    command.add_option("--env", options.environment, "KEY=VALUE for Compose files")->group("Reading");
-    command
-        .add_option("--env-file", options.environment_files, "Variables for Compose files, instead of .env")
-        ->group("Reading");
-    command
-        .add_option("--profile", options.profiles, "Compose services of these profiles only (default: all)")
-        ->group("Reading");
-}
-
 void add_judging(CLI::App& command, ScanOptions& options) {
     command.add_option("--config", options.config, "Settings (default: ./cofferdam.yaml if it is there)")
         ->group("Judging");
@@ -89,15 +65,42 @@ void add_reporting(CLI::App& command, ScanOptions& options) {
 
 } // namespace
 
-void add_scan_options(CLI::App& command, ScanOptions& options) {
-    add_reading(command, options);
-    add_judging(command, options);
-    add_reporting(command, options);
-    // --exclude a b is one value each: what follows may be a target.
+void add_reading_options(CLI::App& command, ReadingOptions& options) {
+    command.add_option("--exclude", options.excludes, "Leave out what matches (as in .gitignore)")
+        ->group("Reading");
+    command.add_flag("--no-gitignore", options.no_gitignore, "Read also what a .gitignore leaves out")
+        ->group("Reading");
+    command
+        .add_flag("--render", options.render,
+                  "Render charts and kustomizations with helm, kustomize or kubectl")
+        ->group("Reading");
+    command.add_option("--values", options.helm_values, "Values file for charts")->group("Reading");
+    command.add_option("--render-seconds", options.render_seconds, "Time for each chart or kustomization")
+        ->capture_default_str()
+        ->group("Reading");
+    command.add_option("--env", options.environment, "KEY=VALUE for Compose files")->group("Reading");
+    command
+        .add_option("--env-file", options.environment_files, "Variables for Compose files, instead of .env")
+        ->group("Reading");
+    command
+        .add_option("--profile", options.profiles, "Compose services of these profiles only (default: all)")
+        ->group("Reading");
+}
+
+void take_one_value_each(CLI::App& command) {
     for (CLI::Option* option : command.get_options()) {
         if (option->get_items_expected_max() > 1 && !option->get_positional())
             option->expected(1)->allow_extra_args(false)->take_all();
     }
+}
+
+void add_scan_options(CLI::App& command, ScanOptions& options) {
+    command.add_option("TARGET", options.targets,
+                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_reading_options(command, options);
+    add_judging(command, options);
+    add_reporting(command, options);
+    take_one_value_each(command);
 }
 
 } // namespace cofferdam::cli

@@ -1,4 +1,5 @@
-// What the command line of `cofferdam scan` says.
+// What the command line of `cofferdam scan` says; the part about reading is every verb's that reads an
+// estate.
 #pragma once
 
 #include <string>
@@ -10,9 +11,8 @@ class App;
 
 namespace cofferdam::cli {
 
-struct ScanOptions {
+struct ReadingOptions {
     std::vector<std::string> targets;
-    // reading
     std::vector<std::string> excludes;
     bool no_gitignore = false;
     bool render = false;
@@ -21,6 +21,9 @@ struct ScanOptions {
     std::vector<std::string> environment; // KEY=VALUE
     std::vector<std::string> environment_files;
     std::vector<std::string> profiles;
+};
+
+struct ScanOptions : ReadingOptions {
     // judging
     std::string config;
     std::string kubernetes_version;
@@ -38,6 +41,11 @@ struct ScanOptions {
     bool timings = false;
 };
 
+// Without the targets.
+void add_reading_options(CLI::App& command, ReadingOptions& options);
 void add_scan_options(CLI::App& command, ScanOptions& options);
+
+// --exclude a b is one value each: what follows may be a target. Call after the last option is added.
+void take_one_value_each(CLI::App& command);
 
 } // namespace cofferdam::cli

@@ -16,6 +16,11 @@ namespace {
 
 constexpr Verb list[] = {
     {"scan", "Answer the seven questions about manifests and Compose files", prepare_scan},
+    {"reach", "Tell who may talk to whom, by all network policies", prepare_reach},
+    {"seal", "Write the policies that allow what is needed and nothing else, and prove them", prepare_seal},
+    {"why", "Tell what lets one workload connect to another, or what stops it", prepare_why},
+    {"why-not", "Tell what stops one workload from connecting to another", prepare_why_not},
+    {"diff", "Tell what a change adds to who may talk to whom, and what it takes away", prepare_diff},
     {"explain", "Tell a rule in full: what it means, why it matters, how to fix it", prepare_explain},
 };
 

@@ -85,6 +85,20 @@ std::optional<AddressRange> parse_block(std::string_view text) {
     return AddressRange{{address->family, address->bits & ~host}, {address->family, address->bits | host}};
 }
 
+std::string to_string(const Address& address) {
+    std::array<unsigned char, 16> bytes = {};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<unsigned char>(address.bits >> (8 * (bytes.size() - 1 - i)));
+    const bool is_v4 = address.family == AddressFamily::V4;
+    std::array<char, INET6_ADDRSTRLEN> text = {};
+    inet_ntop(is_v4 ? AF_INET : AF_INET6, is_v4 ? &bytes[12] : bytes.data(), text.data(), text.size());
+    return text.data();
+}
+
+std::string to_string(const AddressRange& range) {
+    return to_string(range.first) + '-' + to_string(range.last);
+}
+
 AddressSet::AddressSet(std::vector<AddressRange> ranges) {
     std::ranges::sort(ranges, {}, &AddressRange::first);
     for (const AddressRange& range : ranges) {

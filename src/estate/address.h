@@ -33,6 +33,11 @@ struct AddressRange {
 // else, a host name included. An IPv4-mapped IPv6 address is IPv6.
 std::optional<Address> parse_address(std::string_view text);
 
+// As parse_address reads it; IPv6 by RFC 5952.
+std::string to_string(const Address& address);
+// Both ends: "10.0.0.0-10.255.255.255".
+std::string to_string(const AddressRange& range);
+
 // A CIDR: "10.0.0.0/8". Bits beyond the prefix are ignored, as the API server does.
 std::optional<AddressRange> parse_block(std::string_view text);
 

@@ -68,5 +68,12 @@ TEST(AddressSet, IncludesAndIntersects) {
     EXPECT_FALSE(blocks({"0.0.0.0/0"}).intersects(blocks({"::/0"})));
 }
 
+TEST(Address, PrintsWhatItReads) {
+    for (const char* text :
+         {"0.0.0.0", "10.0.0.255", "255.255.255.255", "::", "2001:db8::1", "::ffff:10.0.0.1"})
+        EXPECT_EQ(to_string(*parse_address(text)), text);
+    EXPECT_EQ(to_string(*parse_block("::/0")), "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+}
+
 } // namespace
 } // namespace cofferdam::estate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/id.h"
 #include "estate/object.h"
 #include "estate/selection.h"
+#include "estate/traffic.h"
 
 namespace cofferdam::estate {
 
@@ -79,6 +81,12 @@ struct PolicyObject {
     std::string_view namespace_; // "" for a policy of the whole cluster
     std::string_view name;
     std::vector<PolicyPart> parts;
+
+    // What it says of network traffic; none for other concerns. Unknown kinds of such policies say so in a
+    // rule that is unknown.
+    std::vector<TrafficPolicy> traffic;
+    std::optional<TrafficTierDefinition> tier;
+    std::optional<LabelledAddresses> addresses;
 
     // What a binding, constraint or exception refers to.
     std::vector<std::string_view> binds;

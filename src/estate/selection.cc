@@ -216,6 +216,19 @@ Truth Selection::test(const Node& node, const SelectionSubject& subject) {
     return truth(holds_for_one(node.test, node.values, looked.text));
 }
 
+std::optional<std::span<const std::string_view>> Selection::only_namespaces(std::size_t index) const {
+    const Node& node = nodes_[index];
+    if (node.operation == Operation::And) {
+        const auto left = only_namespaces(index + 1);
+        return left ? left : only_namespaces(index + 1 + nodes_[index + 1].length);
+    }
+    const bool by_name =
+        node.attribute == Attribute::Namespace
+        || (node.attribute == Attribute::NamespaceLabel && node.key == "kubernetes.io/metadata.name");
+    if (node.operation != Operation::Test || node.test != Test::In || !by_name) return std::nullopt;
+    return std::span(node.values);
+}
+
 std::string Selection::to_string() const {
     std::string text;
     print(0, text);
@@ -248,6 +261,42 @@ void Selection::print(std::size_t index, std::string& text) const {
         print(index + 1 + nodes_[index + 1].length, text);
         text += ")";
     }
+}
+
+Selection::Term Selection::term(const Node& node, bool negated) {
+    return {.attribute = node.attribute,
+            .test = node.test,
+            .negated = negated,
+            .key = node.key,
+            .values = node.values};
+}
+
+std::vector<Selection::Term> Selection::tests() const {
+    std::vector<Term> found;
+    for (const Node& node : nodes_) {
+        if (node.operation == Operation::Test) found.push_back(term(node, false));
+    }
+    return found;
+}
+
+bool Selection::add_terms(std::size_t index, bool negated, std::vector<Term>& terms) const {
+    const Node& node = nodes_[index];
+    switch (node.operation) {
+    case Operation::Constant: return node.constant == Truth::Yes && !negated;
+    case Operation::Test: terms.push_back(term(node, negated)); return true;
+    case Operation::Not: return !negated && add_terms(index + 1, true, terms);
+    case Operation::And:
+        return !negated && add_terms(index + 1, false, terms)
+               && add_terms(index + 1 + nodes_[index + 1].length, false, terms);
+    case Operation::Or: break;
+    }
+    return false;
+}
+
+std::optional<std::vector<Selection::Term>> Selection::conjunction() const {
+    std::vector<Term> terms;
+    if (!add_terms(0, false, terms)) return std::nullopt;
+    return terms;
 }
 
 } // namespace cofferdam::estate

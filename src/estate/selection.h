@@ -70,6 +70,25 @@ class Selection {
     // Yes and No: whatever the object in that namespace is.
     Truth matches_all_in(const NamespaceFacts& in) const { return matches({.in = in}); }
 
+    // If it is the same for everything.
+    std::optional<Truth> constant() const;
+
+    // The only namespaces of which it can select anything, where its text names some: an index for callers.
+    std::optional<std::span<const std::string_view>> only_namespaces() const { return only_namespaces(0); }
+
+    // One test of a conjunction.
+    struct Term {
+        Attribute attribute = Attribute::Label;
+        Test test = Test::Exists;
+        bool negated = false;
+        std::string_view key = {};
+        std::vector<std::string_view> values = {};
+    };
+    // The tests that all have to hold, none where everything is selected; nothing of any other expression.
+    std::optional<std::vector<Term>> conjunction() const;
+    // Every test in it, wherever it stands.
+    std::vector<Term> tests() const;
+
     // Beyond this many terms a selection is unknown: evaluation recurses over them.
     static constexpr std::size_t most_terms = 1000;
 
@@ -92,9 +111,11 @@ class Selection {
 
     explicit Selection(Truth constant) { nodes_.push_back({.constant = constant}); }
     static Selection join(Operation operation, Selection a, Selection b);
-    std::optional<Truth> constant() const;
     Truth evaluate(std::size_t index, const SelectionSubject& subject) const;
+    std::optional<std::span<const std::string_view>> only_namespaces(std::size_t index) const;
     static Truth test(const Node& node, const SelectionSubject& subject);
+    static Term term(const Node& node, bool negated);
+    bool add_terms(std::size_t index, bool negated, std::vector<Term>& terms) const;
     void print(std::size_t index, std::string& text) const;
 
     std::vector<Node> nodes_;

@@ -45,6 +45,22 @@ TEST(Selection, GlobsAsKyvernoHasThem) {
     EXPECT_TRUE(matches_glob("**", ""));
 }
 
+TEST(Selection, TellsTheOnlyNamespacesOfWhichItCanSelect) {
+    const auto names = [](const Selection& selection) {
+        const auto only = selection.only_namespaces();
+        return only ? std::vector<std::string_view>(only->begin(), only->end())
+                    : std::vector<std::string_view>{"any"};
+    };
+    using Names = std::vector<std::string_view>;
+    EXPECT_EQ(names(in_shop()), Names{"shop"});
+    EXPECT_EQ(names(named("web") && in_shop()), Names{"shop"});
+    EXPECT_EQ(names(named("web") || in_shop()), Names{"any"});
+    EXPECT_EQ(names(!in_shop()), Names{"any"});
+    EXPECT_EQ(names(Selection::of_label(Attribute::NamespaceLabel, "kubernetes.io/metadata.name", Compare::In,
+                                        {"a", "b"})),
+              (Names{"a", "b"}));
+}
+
 TEST(Selection, PrintsCanonically) {
     EXPECT_EQ((in_shop() && !named("web*")).to_string(), "(namespace in (shop) && !(name like (web*)))");
     EXPECT_EQ((Selection::all() && in_shop()).to_string(), "namespace in (shop)");

@@ -19,7 +19,7 @@ bool is_key_byte(char c) {
 // Recursive descent over the text; nothing where it does not parse.
 class Parser {
   public:
-    Parser(std::string_view text, LabelTerm term) : rest_(text), term_(term) {}
+    Parser(std::string_view text, const CalicoTerms& terms) : rest_(text), terms_(&terms) {}
 
     std::optional<Selection> whole() {
         skip_space();
@@ -73,9 +73,9 @@ class Parser {
         take("(");
         const std::string_view key = take_key();
         if (!take(")")) return std::nullopt;
-        if (name == "has" && !key.empty()) return term_(key, Test::Exists, {});
-        if (name == "all" && key.empty()) return Selection::all();
-        if (name == "global" && key.empty()) return Selection::none(); // objects without a namespace
+        if (name == "has" && !key.empty()) return terms_->label(key, Test::Exists, {});
+        if (name == "all" && key.empty()) return terms_->all;
+        if (name == "global" && key.empty()) return terms_->global;
         return std::nullopt;
     }
 
@@ -97,7 +97,7 @@ class Parser {
     std::optional<Selection> with_string(std::string_view key, Test kind) {
         const auto text = take_string();
         if (!text) return std::nullopt;
-        return term_(key, kind, {*text});
+        return terms_->label(key, kind, {*text});
     }
 
     std::optional<Selection> with_set(std::string_view key) {
@@ -108,7 +108,7 @@ class Parser {
             if (!take(",")) break;
         }
         if (!take("}")) return std::nullopt;
-        return term_(key, Test::In, std::move(values));
+        return terms_->label(key, Test::In, std::move(values));
     }
 
     std::optional<std::string_view> take_string() {
@@ -144,13 +144,13 @@ class Parser {
     }
 
     std::string_view rest_;
-    LabelTerm term_;
+    const CalicoTerms* terms_;
 };
 
 } // namespace
 
-Selection calico_selection(std::string_view selector, LabelTerm term) {
-    return Parser(selector, term).whole().value_or(Selection::unknown());
+Selection calico_selection(std::string_view selector, const CalicoTerms& terms) {
+    return Parser(selector, terms).whole().value_or(Selection::unknown());
 }
 
 } // namespace cofferdam::kubernetes

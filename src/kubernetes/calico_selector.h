@@ -16,8 +16,14 @@
 
 namespace cofferdam::kubernetes {
 
-// `term` says what a label key means: of a pod, of a namespace. An empty selector selects all; what does not
-// parse cannot be known.
-estate::Selection calico_selection(std::string_view selector, LabelTerm term);
+// What the words of a selector mean: of a pod, of a namespace, of a set of addresses.
+struct CalicoTerms {
+    LabelTerm label = nullptr;
+    estate::Selection all = estate::Selection::all();     // all()
+    estate::Selection global = estate::Selection::none(); // global(): what has no namespace
+};
+
+// An empty selector selects all; what does not parse cannot be known.
+estate::Selection calico_selection(std::string_view selector, const CalicoTerms& terms);
 
 } // namespace cofferdam::kubernetes

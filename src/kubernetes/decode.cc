@@ -62,18 +62,13 @@ std::string_view manager_of(const Object& object) {
     return object.labels.find("app.kubernetes.io/managed-by").value_or("");
 }
 
-// Entry points of ingress controllers that have kinds of their own.
+// Entry points of ingress controllers that have kinds of their own; analysis/exposure reads others.
 bool is_router(std::string_view group, std::string_view kind) {
     struct Router {
         std::string_view group, kind;
     };
     constexpr Router routers[] = {
-        {"traefik.io", "IngressRoute"},
-        {"traefik.io", "IngressRouteTCP"},
-        {"traefik.containo.us", "IngressRoute"},
-        {"projectcontour.io", "HTTPProxy"},
-        {"networking.istio.io", "VirtualService"},
-        {"networking.istio.io", "Gateway"},
+        {"traefik.io", "IngressRouteUDP"},
         {"k8s.nginx.org", "VirtualServer"},
         {"getambassador.io", "Mapping"},
         {"configuration.konghq.com", "TCPIngress"},
@@ -92,6 +87,7 @@ class Decoder {
         TypeMeta type = type_of(root);
         if (type.kind.empty() || type.api_version.empty()) {
             ++decoded_.not_kubernetes;
+            if (lost_its_kind(type, root)) refuse_without_kind(document, root);
         } else if (is_list(type, root)) {
             list(document, type, root["items"]);
         } else {
@@ -125,6 +121,19 @@ class Decoder {
         if (!reader.ok()) return unreadable(document, root, type, entry, reader);
         if (!entry) note_pod_maker(entity.object, document, root);
         decoded_.entities.push_back(std::move(entity));
+    }
+
+    // Charts and tools' settings have an apiVersion too, but neither metadata nor items.
+    static bool lost_its_kind(const TypeMeta& type, const Value& root) {
+        return type.kind.empty() && !type.api_version.empty()
+               && (root["metadata"].is(value::Kind::Map) || root["items"].is(value::Kind::List));
+    }
+
+    void refuse_without_kind(const DocumentPtr& document, const Value& root) {
+        ++decoded_.unreadable;
+        decoded_.problems.push_back(
+            {value::Severity::Error, document->place(root),
+             "an apiVersion without a kind: neither an object nor a list of objects"});
     }
 
     static std::string describe(const TypeMeta& type, const Value& root) {

@@ -144,6 +144,14 @@ TEST(Decode, one_bad_object_does_not_lose_the_others) {
     EXPECT_EQ(decoded.problems.at(0).message, "Pod a: spec is missing");
 }
 
+TEST(Decode, an_object_whose_kind_is_misspelt_is_told) {
+    Decoded decoded = decode_text("apiVersion: v1\nkindt: PodList\nitems: []\n---\n"
+                                  "apiVersion: v2\nname: a-chart\nversion: 1.0.0\n");
+    EXPECT_EQ(decoded.not_kubernetes, 2U);
+    ASSERT_EQ(decoded.problems.size(), 1U);
+    EXPECT_EQ(to_string(decoded.problems[0].place), "k8s.yaml:1:1");
+}
+
 TEST(Decode, values_of_secrets_do_not_enter) {
     Decoded decoded = decode_text(R"(apiVersion: v1
 kind: Secret

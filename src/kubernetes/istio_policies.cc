@@ -1,8 +1,8 @@
-// Istio's policies for workloads (istio.io/api security/v1beta1, networking/v1alpha3 Sidecar).
-#include <algorithm>
-
+// Istio's other policies for workloads (istio.io/api security/v1beta1, networking/v1alpha3 Sidecar).
 #include <fmt/format.h>
 
+#include "kubernetes/istio_scope.h"
+#include "kubernetes/istio_sources.h"
 #include "kubernetes/label_terms.h"
 #include "kubernetes/policy_objects.h"
 
@@ -29,7 +29,15 @@ Selection of_labels(const Value& labels) {
     return result;
 }
 
-PolicyPart& read_scope(PolicyObject& policy, const Value& spec, const Value& labels) {
+// PERMISSIVE, the mesh's default, takes plain text too; what inherits is not known here.
+PolicyMode mtls_mode(std::string_view mode) {
+    if (mode == "STRICT") return PolicyMode::Enforce;
+    return mode.empty() || mode == "UNSET" ? PolicyMode::Unknown : PolicyMode::Off;
+}
+
+} // namespace
+
+PolicyPart& read_istio_scope(PolicyObject& policy, const Value& spec, const Value& labels) {
     if (policy.namespace_ == root_namespace) policy.namespace_ = {};
     PolicyPart& part = policy.parts.emplace_back();
     part.path = "spec";
@@ -39,36 +47,16 @@ PolicyPart& read_scope(PolicyObject& policy, const Value& spec, const Value& lab
     return part;
 }
 
-// https://istio.io/latest/docs/reference/config/security/authorization-policy/: ALLOW without rules allows
-// nothing, the other actions without rules never match; a rule without conditions matches everything.
-PolicyMode authorization_mode(const Value& spec, bool dry_run) {
-    const std::string_view action = spec["action"].string_or("ALLOW");
-    if (dry_run || action == "AUDIT") return PolicyMode::Audit;
-    const auto rules = spec["rules"].items();
-    if (action != "ALLOW") return rules.empty() ? PolicyMode::Off : PolicyMode::Enforce;
-    const bool allows_all = std::ranges::any_of(rules, [](const Value& rule) { return rule.size() == 0; });
-    return allows_all ? PolicyMode::Off : PolicyMode::Enforce;
-}
-
-// PERMISSIVE, the mesh's default, takes plain text too; what inherits is not known here.
-PolicyMode mtls_mode(std::string_view mode) {
-    if (mode == "STRICT") return PolicyMode::Enforce;
-    return mode.empty() || mode == "UNSET" ? PolicyMode::Unknown : PolicyMode::Off;
-}
-
-} // namespace
-
-void read_istio_authorization(PolicyObject& policy, const Value& object, Reader& reader) {
-    const Value& spec = reader.map(object, "spec");
-    PolicyPart& part = read_scope(policy, spec, reader.map(reader.map(spec, "selector"), "matchLabels"));
-    part.validates = true;
-    const Value& annotations = reader.map(reader.map(object, "metadata"), "annotations");
-    part.mode = authorization_mode(spec, annotations["istio.io/dry-run"].string_or("") == "true");
+Selection istio_subject(const PolicyObject& policy, const PolicyPart& part) {
+    Selection pods = part.selection && in_istio_mesh();
+    if (policy.namespace_.empty()) return pods;
+    return Selection::of(Selection::Attribute::Namespace, Selection::Test::In, {policy.namespace_})
+           && std::move(pods);
 }
 
 void read_istio_peer_authentication(PolicyObject& policy, const Value& object, Reader& reader) {
     const Value& spec = reader.map(object, "spec");
-    PolicyPart part = read_scope(policy, spec, reader.map(reader.map(spec, "selector"), "matchLabels"));
+    PolicyPart part = read_istio_scope(policy, spec, reader.map(reader.map(spec, "selector"), "matchLabels"));
     policy.parts.front().validates = true;
     policy.parts.front().mode = mtls_mode(reader.string(reader.map(spec, "mtls"), "mode"));
     for (const value::Entry& port : reader.map(spec, "portLevelMtls").entries()) {
@@ -81,13 +69,13 @@ void read_istio_peer_authentication(PolicyObject& policy, const Value& object, R
 // Refuses invalid tokens only: a request without one passes, so it protects nothing by itself.
 void read_istio_request_authentication(PolicyObject& policy, const Value& object, Reader& reader) {
     const Value& spec = reader.map(object, "spec");
-    read_scope(policy, spec, reader.map(reader.map(spec, "selector"), "matchLabels")).mode =
+    read_istio_scope(policy, spec, reader.map(reader.map(spec, "selector"), "matchLabels")).mode =
         PolicyMode::Enforce;
 }
 
 void read_istio_sidecar(PolicyObject& policy, const Value& object, Reader& reader) {
     const Value& spec = reader.map(object, "spec");
-    read_scope(policy, spec, reader.map(reader.map(spec, "workloadSelector"), "labels")).mode =
+    read_istio_scope(policy, spec, reader.map(reader.map(spec, "workloadSelector"), "labels")).mode =
         PolicyMode::Enforce;
 }
 

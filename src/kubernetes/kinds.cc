@@ -12,6 +12,12 @@ using estate::Fact;
 
 constexpr estate::Facts workloads = Fact::Workloads | Fact::Exposure;
 
+estate::Facts facts_of(estate::PolicyConcern concern) {
+    const bool about_traffic =
+        concern == estate::PolicyConcern::Network || concern == estate::PolicyConcern::Mesh;
+    return about_traffic ? Fact::NetworkPolicies | Fact::Policies : estate::Facts(Fact::Policies);
+}
+
 // Kinds by group, as the API groups them. What is only a name to the model stands at the end, so that its
 // objects have the right scope.
 constexpr KindEntry rows[] = {
@@ -76,7 +82,7 @@ const std::vector<KindEntry>& all_kinds() {
         std::vector<KindEntry> entries(std::begin(rows), std::end(rows));
         for (const PolicyKind& policy : policy_kinds())
             entries.push_back(
-                {policy.group, policy.kind, policy.namespaced, read_policy_object, Fact::Policies});
+                {policy.group, policy.kind, policy.namespaced, read_policy_object, facts_of(policy.concern)});
         return entries;
     }();
     return list;

@@ -1,5 +1,7 @@
 #include "kubernetes/label_terms.h"
 
+#include "kubernetes/network_fields.h"
+
 namespace cofferdam::kubernetes {
 
 namespace {
@@ -13,8 +15,13 @@ Selection expression(const Value& node, LabelTerm term) {
     const std::string_view operation = node["operator"].string_or("");
     if (operation == "Exists") return term(*key, Selection::Test::Exists, {});
     if (operation == "DoesNotExist") return !term(*key, Selection::Test::Exists, {});
-    if (operation == "In") return term(*key, Selection::Test::In, string_items(node["values"]));
-    if (operation == "NotIn") return !term(*key, Selection::Test::In, string_items(node["values"]));
+    const bool in = operation == "In";
+    // LabelSelectorAsSelector refuses In and NotIn without values; what an engine makes of that is its own
+    // affair.
+    if ((in || operation == "NotIn") && node["values"].size() > 0) {
+        Selection one_of = term(*key, Selection::Test::In, string_items(node["values"]));
+        return in ? one_of : !std::move(one_of);
+    }
     return Selection::unknown();
 }
 
@@ -30,6 +37,17 @@ Selection label_terms(const Value& selector, LabelTerm term) {
     for (const Value& node : selector["matchExpressions"].items())
         result = std::move(result) && expression(node, term);
     return result;
+}
+
+Selection label_terms(Reader& reader, const Value& parent, std::string_view key, LabelTerm term) {
+    const Value& selector = reader.map(parent, key);
+    reader.labels(selector, "matchLabels");
+    for (const Value& expression : maps(reader, selector, "matchExpressions")) {
+        reader.string(expression, "key");
+        reader.string(expression, "operator");
+        reader.strings(expression, "values");
+    }
+    return label_terms(selector, term);
 }
 
 Selection object_label_term(std::string_view key, Selection::Test test,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "estate/selection.h"
+#include "kubernetes/reader.h"
 #include "value/value.h"
 
 namespace cofferdam::kubernetes {
@@ -16,6 +17,10 @@ using LabelTerm = estate::Selection (*)(std::string_view key, estate::Selection:
 
 // {matchLabels, matchExpressions}; Missing and {} select all.
 estate::Selection label_terms(const value::Value& selector, LabelTerm term);
+
+// The same of a field, whose shape every API server checks: what is no label selector at all is reported.
+estate::Selection label_terms(Reader& reader, const value::Value& parent, std::string_view key,
+                              LabelTerm term);
 
 // The terms of Kubernetes itself, over labels of the object and of its namespace.
 estate::Selection object_label_term(std::string_view key, estate::Selection::Test test,

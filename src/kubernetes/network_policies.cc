@@ -67,6 +67,9 @@ NetworkPeer peer(Reader& reader, const Value& node) {
 NetworkPort port(Reader& reader, const Value& node) {
     NetworkPort read;
     read.protocol = protocol(reader, node, "protocol");
+    // Only an absent one is TCP (SetDefaults_NetworkPolicyPort); of a Service an empty one is too.
+    if (node["protocol"].string_or("TCP").empty())
+        reader.fail(node["protocol"], "protocol must be TCP, UDP or SCTP, not \"\"");
     if (const auto reference = port_reference(reader, node, "port")) {
         std::visit([&](auto value) { read.port = value; }, *reference);
     }

@@ -115,6 +115,7 @@ TEST(NetworkPolicy, RefusesPortsThatAreNone) {
     EXPECT_EQ(port_problem("{port: a-name-too-long-}"),
               refused("port \"a-name-too-long-\" is not the name of a port"));
     EXPECT_EQ(port_problem("{protocol: ICMP}"), refused("protocol must be TCP, UDP or SCTP, not \"ICMP\""));
+    EXPECT_EQ(port_problem("{protocol: ''}"), refused("protocol must be TCP, UDP or SCTP, not \"\""));
     EXPECT_EQ(port_problem("{endPort: 90}"), refused("endPort needs a port that is a number"));
     EXPECT_EQ(port_problem("{port: http, endPort: 90}"), refused("endPort needs a port that is a number"));
     EXPECT_EQ(port_problem("{port: 80, endPort: 79}"), refused("endPort 79 is below port 80"));

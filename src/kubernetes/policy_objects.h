@@ -10,7 +10,7 @@
 
 namespace cofferdam::kubernetes {
 
-// Fills role, parts and binds from the object as admitted.
+// Fills role, parts, traffic and binds from the object as admitted.
 using PolicyReader = void (*)(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 
 struct PolicyKind {
@@ -34,6 +34,9 @@ void read_mutating_policy(estate::PolicyObject& policy, const value::Value& obje
 void read_mutating_policy_binding(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_validating_webhooks(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_mutating_webhooks(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
+void read_admin_network_policy(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
+void read_baseline_admin_network_policy(estate::PolicyObject& policy, const value::Value& object,
+                                        Reader& reader);
 void read_cluster_network_policy(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_resource_quota(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_limit_range(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
@@ -51,6 +54,7 @@ void read_cilium_policy(estate::PolicyObject& policy, const value::Value& object
 void read_calico_policy(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_calico_staged_policy(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_calico_tier(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
+void read_calico_network_set(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_istio_authorization(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_istio_peer_authentication(estate::PolicyObject& policy, const value::Value& object, Reader& reader);
 void read_istio_request_authentication(estate::PolicyObject& policy, const value::Value& object,

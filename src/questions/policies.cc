@@ -1,5 +1,6 @@
 // Question 2: every policy object of every engine, with the workloads that it really selects.
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,32 @@ void add_findings(const Inputs& inputs, const Policy& policy, Answer& answer) {
         answer.findings.push_back(
             new_finding(inputs, "policies-exempts", object,
                         fmt::format("leaves out namespaces {}", fmt::join(policy.exempt_namespaces, ", "))));
+    }
+}
+
+std::string_view rule_of(hygiene::FaultKind kind) {
+    static constexpr std::string_view rules[] = {
+        "policies-dangling-rule",   "policies-shadowed",        "policies-redundant",
+        "policies-contradicting",   "policies-undefined-order", "policies-one-sided",
+        "policies-never-isolating",
+    };
+    return rules[static_cast<std::size_t>(kind)];
+}
+
+// A policy that repeats another word for word has its finding already.
+void add_faults(const Inputs& inputs, Answer& answer) {
+    std::set<Id<estate::Object>> duplicates;
+    for (const Policy& policy : inputs.policies.policies) {
+        if (policy.duplicates) duplicates.insert(policy.object);
+    }
+    for (const hygiene::Fault& fault : inputs.hygiene) {
+        if (fault.kind == hygiene::FaultKind::Redundant && duplicates.contains(fault.object)) continue;
+        const estate::Object& object = inputs.snapshot[fault.object];
+        Finding finding = new_finding(inputs, rule_of(fault.kind), object, fault.reason);
+        finding.evidence.push_back(evidence(object, fault.path, ""));
+        finding.place = finding.evidence.front().place;
+        finding.conditional = fault.conditional;
+        answer.findings.push_back(std::move(finding));
     }
 }
 
@@ -79,11 +106,14 @@ void answer_policies(const Inputs& inputs, Answer& answer) {
         add_findings(inputs, policy, answer);
         counts.add(policy);
     }
+    add_faults(inputs, answer);
     answer.numbers = {
         {"policies", "policy objects", counts.policies},
         {"selecting", "of them select at least one workload", counts.selecting, counts.policies},
         {"dangling", "of them have no effect as they stand", counts.dangling, counts.policies},
         {"duplicates", "of them say what another says", counts.duplicates, counts.policies},
+        {"network_faults", "faults in network policies: rules without effect, or at odds with others",
+         static_cast<std::int64_t>(inputs.hygiene.size())},
         {"unknown", "of them select workloads that cannot be known", counts.unknown, counts.policies},
     };
     answer.headline = fmt::format(

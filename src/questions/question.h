@@ -6,7 +6,9 @@
 
 #include "analysis/access/access.h"
 #include "analysis/exposure/exposure.h"
+#include "analysis/hygiene/hygiene.h"
 #include "analysis/policies/inventory.h"
+#include "analysis/reach/reach.h"
 #include "analysis/sensors/sensors.h"
 #include "estate/gap.h"
 #include "estate/snapshot.h"
@@ -23,7 +25,9 @@ struct Inputs {
     const access::Access& access;
     const policies::PolicyInventory& policies;
     const sensors::SensorReport& sensors;
+    const reach::Reach& reach;
     const exposure::ExposureReport& exposure;
+    const std::vector<hygiene::Fault>& hygiene;
     const std::vector<WorkloadResult>& workloads;
 
     // A namespace of the platform (CNI, CSI, control plane) by the settings.

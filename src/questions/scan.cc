@@ -26,18 +26,25 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     result.version = content::version();
     result.kubernetes_version = fmt::format("1.{}", settings.kubernetes_version.minor);
 
-    // Analyses: pure functions of the snapshot, none of which knows another.
+    // Analyses: pure functions of the snapshot. One model of reach serves all that ask who may talk to whom.
     const estate::Snapshot& estate = *result.snapshot;
     std::optional<access::Access> access;
     policies::PolicyInventory policies;
     sensors::SensorReport sensors;
+    reach::ReachPtr reach;
     exposure::ExposureReport exposure;
-    run_all({[&] { policies = policies::inventory(estate); }, [&] { exposure = exposure::analyse(estate); },
+    std::vector<hygiene::Fault> hygiene;
+    run_all({[&] { policies = policies::inventory(estate); },
+             [&] {
+                 reach = reach::Reach::build(result.snapshot);
+                 exposure = exposure::analyse(*reach);
+             },
              [&] { result.workloads = judge_workloads(estate, settings); },
-             [&] { sensors = sensors::find_sensors(estate); }, [&] { access.emplace(estate); }});
+             [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
+             [&] { access.emplace(estate); }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate, settings, *access, policies, sensors, exposure, result.workloads};
+    Inputs inputs{estate, settings, *access, policies, sensors, *reach, exposure, hygiene, result.workloads};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);

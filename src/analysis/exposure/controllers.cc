@@ -1,5 +1,8 @@
 #include "analysis/exposure/controllers.h"
 
+#include <algorithm>
+#include <unordered_map>
+
 #include <fmt/format.h>
 
 namespace cofferdam::exposure {
@@ -82,6 +85,36 @@ bool is_image_of(const Controller& controller, const estate::ImageReference& ima
     if (!image.repository.ends_with(controller.image)) return false;
     const std::size_t before = image.repository.size() - controller.image.size();
     return before == 0 || image.repository[before - 1] == '/';
+}
+
+namespace {
+
+std::string_view last_segment(std::string_view repository) {
+    return repository.substr(repository.rfind('/') + 1);
+}
+
+// By the last segment of their images.
+const std::unordered_multimap<std::string_view, const Controller*>& by_last_segment() {
+    static const auto known = [] {
+        std::unordered_multimap<std::string_view, const Controller*> found;
+        for (const Controller& controller : known_controllers)
+            found.emplace(last_segment(controller.image), &controller);
+        return found;
+    }();
+    return known;
+}
+
+} // namespace
+
+std::vector<const Controller*> controllers_of(const estate::ImageReference& image) {
+    std::vector<const Controller*> found;
+    const auto [first, last] = by_last_segment().equal_range(last_segment(image.repository));
+    for (auto known = first; known != last; ++known) {
+        if (is_image_of(*known->second, image)) found.push_back(known->second);
+    }
+    // In the order of the table.
+    std::ranges::sort(found);
+    return found;
 }
 
 std::optional<Lead> lead_of_cloud_class(EntryKind kind, std::string_view class_name) {

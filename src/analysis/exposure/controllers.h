@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "analysis/exposure/lead.h"
 #include "estate/image.h"
@@ -33,6 +34,8 @@ struct Controller {
 std::span<const Controller> controllers();
 
 bool is_image_of(const Controller& controller, const estate::ImageReference& image);
+// All whose image it is: of thousands of images hardly one.
+std::vector<const Controller*> controllers_of(const estate::ImageReference& image);
 
 // A class that a cloud's own control plane serves, without pods in the cluster. Nothing for other classes.
 std::optional<Lead> lead_of_cloud_class(EntryKind kind, std::string_view class_name);

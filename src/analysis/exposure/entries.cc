@@ -16,11 +16,16 @@ using estate::Workload;
 
 constexpr std::string_view alb_scheme = "alb.ingress.kubernetes.io/scheme";
 
-bool runs(const Workload& workload, const Controller& controller) {
-    return workload.pod() != nullptr
-           && std::ranges::any_of(workload.containers, [&](const estate::Container& container) {
-                  return is_image_of(controller, container.image);
-              });
+// That run in it, each once.
+std::vector<const Controller*> running_in(const Workload& workload) {
+    std::vector<const Controller*> found;
+    if (workload.pod() == nullptr) return found;
+    for (const estate::Container& container : workload.containers) {
+        for (const Controller* const controller : controllers_of(container.image)) {
+            if (std::ranges::find(found, controller) == found.end()) found.push_back(controller);
+        }
+    }
+    return found;
 }
 
 std::string_view predicate(Truth exposed) {
@@ -30,6 +35,12 @@ std::string_view predicate(Truth exposed) {
     case Truth::Unknown: return "may be reached from the Internet";
     }
     return "";
+}
+
+Entry unseen(Lead lead) {
+    Entry entry{std::move(lead), {}};
+    entry.source.kind = Source::Kind::Unseen;
+    return entry;
 }
 
 Lead lead_of_made_balancer(const Controller& controller, const Labels& annotations) {
@@ -54,9 +65,8 @@ Entries::Entries(const EstateIndex& index, const WaysIn& ways) : index_(&index) 
     exposed_.resize(workloads.slots(), Truth::No);
     for (const auto [id, workload] : workloads) {
         for (const WayIn& way : ways.of(id)) exposed_[id.slot] = exposed_[id.slot] || way.from_internet();
-        for (const Controller& controller : controllers()) {
-            if (runs(workload, controller)) running_.push_back({&controller, index.target_of(workload), id});
-        }
+        for (const Controller* const controller : running_in(workload))
+            running_.push_back({controller, index.target_of(workload), id});
     }
 }
 
@@ -80,9 +90,12 @@ Lead Entries::lead_of(const Running& running, const Labels& annotations) const {
     if (running.controller->entrance == Entrance::NewLoadBalancer) {
         return lead_of_made_balancer(*running.controller, annotations);
     }
-    const Truth exposed = exposed_[running.workload.slot];
-    return {exposed, fmt::format("its controller {} {}", index_->snapshot()[running.workload].name,
-                                 predicate(exposed))};
+    return lead_of_pod(running.workload);
+}
+
+Lead Entries::lead_of_pod(Id<Workload> pod) const {
+    const Truth exposed = exposed_[pod.slot];
+    return {exposed, fmt::format("its controller {} {}", index_->snapshot()[pod].name, predicate(exposed))};
 }
 
 // Any of several that serve it may take the traffic.
@@ -111,17 +124,36 @@ Entry Entries::entry(EntryKind kind, Id<Target> target, std::string_view class_n
     const std::vector<Running> running = serving(kind, target, class_name);
     const bool class_is_known = !class_name.empty() || kind == EntryKind::Route;
     if (!running.empty()) return through(running, class_is_known, annotations);
-    Entry unseen;
-    unseen.source.kind = Source::Kind::Unseen;
-    if (auto lead = lead_of_cloud_class(kind, class_name)) {
-        unseen.lead = *std::move(lead);
-    } else if (class_name.empty()) {
-        unseen.lead = {Truth::Unknown, "no controller that would serve it is in the estate"};
-    } else {
-        unseen.lead = {Truth::Unknown,
-                       fmt::format("no controller that serves class {} is in the estate", class_name)};
+    if (auto lead = lead_of_cloud_class(kind, class_name)) return unseen(*std::move(lead));
+    if (class_name.empty())
+        return unseen({Truth::Unknown, "no controller that would serve it is in the estate"});
+    return unseen(
+        {Truth::Unknown, fmt::format("no controller that serves class {} is in the estate", class_name)});
+}
+
+Entry Entries::entry_of_project(std::string_view controller, Id<Target> target) const {
+    std::vector<Id<Workload>> pods;
+    for (const Running& running : running_) {
+        if (running.controller->name != controller || running.target != target) continue;
+        // A project's pods are listed once for each of the kinds that they serve.
+        if (std::ranges::find(pods, running.workload) == pods.end()) pods.push_back(running.workload);
     }
-    return unseen;
+    if (auto entry = entry_of_pods(pods)) return *std::move(entry);
+    return unseen({Truth::Unknown, fmt::format("no {} that would serve it is in the estate", controller)});
+}
+
+// Any of several may take the traffic.
+std::optional<Entry> Entries::entry_of_pods(const std::vector<Id<Workload>>& pods) const {
+    if (pods.empty()) return std::nullopt;
+    Entry found{{Truth::No, ""}, {}};
+    found.source.kind = Source::Kind::Pods;
+    found.source.pods = pods;
+    for (const Id<Workload> pod : pods) {
+        Lead lead = lead_of_pod(pod);
+        if (found.lead.reason.empty() || lead.truth == Truth::Yes) found.lead.reason = std::move(lead.reason);
+        found.lead.truth = found.lead.truth || lead.truth;
+    }
+    return found;
 }
 
 } // namespace cofferdam::exposure

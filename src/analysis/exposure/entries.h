@@ -1,6 +1,7 @@
 // What makes an Ingress, a Gateway or a Route true, and where its traffic then comes from.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -9,10 +10,7 @@
 
 namespace cofferdam::exposure {
 
-struct Entry {
-    Lead lead;
-    Source source;
-};
+using Entry = Opening;
 
 class Entries {
   public:
@@ -22,6 +20,10 @@ class Entries {
     // Of an object of that class ("" if it names none). `annotations` may make its load balancer internal.
     Entry entry(EntryKind kind, Id<estate::Target> target, std::string_view class_name,
                 const estate::Labels& annotations) const;
+    // Of a kind that one project alone serves, by the controller's name.
+    Entry entry_of_project(std::string_view controller, Id<estate::Target> target) const;
+    // Through pods that the object itself chooses. Nothing if there are none.
+    std::optional<Entry> entry_of_pods(const std::vector<Id<estate::Workload>>& pods) const;
 
   private:
     // A controller that runs in the estate.
@@ -33,6 +35,7 @@ class Entries {
 
     std::vector<Running> serving(EntryKind kind, Id<estate::Target> target,
                                  std::string_view class_name) const;
+    Lead lead_of_pod(Id<estate::Workload> pod) const;
     Entry through(const std::vector<Running>& running, bool class_is_known,
                   const estate::Labels& annotations) const;
     Lead lead_of(const Running& running, const estate::Labels& annotations) const;

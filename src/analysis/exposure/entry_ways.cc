@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "analysis/exposure/entries.h"
+#include "analysis/exposure/attachment.h"
 #include "analysis/exposure/load_balancers.h"
 
 namespace cofferdam::exposure {
@@ -19,41 +17,8 @@ using estate::GatewayRoute;
 using estate::Ingress;
 using estate::OpenShiftRoute;
 using estate::PortReference;
-using estate::RouteNamespaces;
-using estate::Selection;
-using estate::Service;
 using estate::ServicePort;
 using estate::Target;
-
-class EntryWays {
-  public:
-    EntryWays(const EstateIndex& index, const Isolation& isolation, WaysIn& ways)
-        : index_(&index), isolation_(&isolation), ways_(&ways), entries_(index, ways) {}
-
-    void add_ingresses();
-    void add_gateway_routes();
-    void add_openshift_routes();
-
-  private:
-    Truth attaches(const GatewayRoute& route, const GatewayRoute::Parent& parent, const Gateway& gateway,
-                   const GatewayListener& listener) const;
-    void add_route(const GatewayRoute& route, const GatewayRoute::Parent& parent, const Gateway& gateway);
-    // `matches` chooses the ports of the Service.
-    template <class Matches>
-    void add_backend(Id<Target> target, std::string_view namespace_, std::string_view service,
-                     Matches matches, const Entry& entry, const WayIn& way);
-
-    const EstateIndex* index_;
-    const Isolation* isolation_;
-    WaysIn* ways_;
-    Entries entries_;
-};
-
-bool is_port(const ServicePort& port, const PortReference& reference) {
-    if (const auto* const name = std::get_if<std::string_view>(&reference)) return port.name == *name;
-    const std::uint16_t number = std::get<std::uint16_t>(reference);
-    return number == 0 || port.port == number;
-}
 
 // OpenShift names the port of the endpoints, by number or by the Service's name for it.
 bool is_endpoint_port(const ServicePort& port, const PortReference& reference) {
@@ -61,133 +26,134 @@ bool is_endpoint_port(const ServicePort& port, const PortReference& reference) {
     return port.target == reference;
 }
 
-template <class Matches>
-void EntryWays::add_backend(Id<Target> target, std::string_view namespace_, std::string_view service,
-                            Matches matches, const Entry& entry, const WayIn& way) {
-    for (const Id<Service> id : index_->services(target, namespace_, service)) {
-        const Service& row = index_->snapshot()[id];
-        for (const ServicePort& port : row.ports) {
-            if (!matches(port)) continue;
-            for (const Endpoint& endpoint : index_->endpoints(row, port)) {
-                WayIn copy = way;
-                copy.pod_port = endpoint.port;
-                copy.protocol = port.protocol;
-                add_way(*ways_, *isolation_, endpoint.workload, entry.source, std::move(copy));
-            }
-        }
+// The API server gives the default class when an Ingress is made; one that is live without a class was made
+// before there was a default
+// (https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class).
+std::string_view class_of(const EstateIndex& index, const Ingress& ingress) {
+    if (!ingress.class_name.empty()) return ingress.class_name;
+    const estate::Object& object = index.snapshot().object_of(ingress);
+    const bool is_live = !object.effective["metadata"]["uid"].string_or("").empty();
+    return is_live ? std::string_view() : index.default_ingress_class(object.target);
+}
+
+void add_ingress(EntryWays& ways, const Ingress& ingress) {
+    const EstateIndex& index = ways.index();
+    const Id<Target> target = index.target_of(ingress);
+    Entry entry = ways.entries().entry(EntryKind::Ingress, target, class_of(index, ingress),
+                                       index.snapshot().object_of(ingress).annotations);
+    if (auto lead = lead_of_addresses(ingress.load_balancer_addresses)) entry.lead = *std::move(lead);
+    WayIn way{.kind = WayKind::Ingress,
+              .port = static_cast<std::uint16_t>(ingress.tls ? 443 : 80),
+              .through = ingress.object,
+              .route = {},
+              .leads = entry.lead.truth};
+    way.opening = ways.open(std::move(entry));
+    // One way per port of a backend, however many hosts and paths lead to it.
+    std::vector<std::pair<std::string_view, PortReference>> seen;
+    for (const estate::IngressBackend& backend : ingress.backends) {
+        const std::pair<std::string_view, PortReference> key{backend.service, backend.port};
+        if (std::ranges::find(seen, key) != seen.end()) continue;
+        seen.push_back(key);
+        ways.add({target, ingress.namespace_, backend.service}, way,
+                 [&](const ServicePort& port) { return is_port(port, backend.port); });
     }
 }
 
-WayIn way_through(WayKind kind, Id<estate::Object> object, std::string_view name, std::uint16_t port,
-                  const Lead& lead) {
-    WayIn way;
-    way.kind = kind;
-    way.through = object;
-    way.port = port;
-    way.leads = lead.truth;
-    way.reason = fmt::format("{} {}: {}", to_string(kind), name, lead.reason);
-    return way;
-}
-
-void EntryWays::add_ingresses() {
-    for (const auto [id, ingress] : index_->snapshot().table<Ingress>()) {
-        const Id<Target> target = index_->target_of(ingress);
-        Entry through = entries_.entry(EntryKind::Ingress, target, ingress.class_name,
-                                       index_->snapshot().object_of(ingress).annotations);
-        if (auto lead = lead_of_addresses(ingress.load_balancer_addresses)) through.lead = *std::move(lead);
-        // One way per port of a backend, however many hosts and paths lead to it.
-        std::vector<std::pair<std::string_view, PortReference>> seen;
-        for (const estate::IngressBackend& backend : ingress.backends) {
-            const std::pair<std::string_view, PortReference> key{backend.service, backend.port};
-            if (std::ranges::find(seen, key) != seen.end()) continue;
-            seen.push_back(key);
-            const std::uint16_t port = ingress.tls ? 443 : 80;
-            const WayIn way = way_through(WayKind::Ingress, ingress.object, ingress.name, port, through.lead);
-            add_backend(
-                target, ingress.namespace_, backend.service,
-                [&](const ServicePort& candidate) { return is_port(candidate, backend.port); }, through, way);
-        }
-    }
-}
-
-Truth EntryWays::attaches(const GatewayRoute& route, const GatewayRoute::Parent& parent,
-                          const Gateway& gateway, const GatewayListener& listener) const {
-    if (!parent.section.empty() && parent.section != listener.name) return Truth::No;
-    if (parent.port != 0 && parent.port != listener.port) return Truth::No;
-    switch (listener.routes_from) {
-    case RouteNamespaces::All: return Truth::Yes;
-    case RouteNamespaces::None: return Truth::No;
-    case RouteNamespaces::Same: return truth(route.namespace_ == gateway.namespace_);
-    case RouteNamespaces::Selected: break;
-    }
-    if (!listener.route_namespaces) return Truth::No;
-    return Selection::of_labels(Selection::Attribute::NamespaceLabel, *listener.route_namespaces)
-        .matches_all_in(index_->contents(index_->target_of(route), route.namespace_).facts);
-}
-
-void EntryWays::add_route(const GatewayRoute& route, const GatewayRoute::Parent& parent,
-                          const Gateway& gateway) {
-    const Id<Target> target = index_->target_of(route);
-    Entry through =
-        entries_.entry(EntryKind::Gateway, target, gateway.class_name, gateway.infrastructure_annotations);
-    if (auto lead = lead_of_addresses(gateway.addresses)) through.lead = *std::move(lead);
+void add_route(EntryWays& ways, const GatewayRoute& route, const GatewayRoute::Parent& parent,
+               const Gateway& gateway, std::uint32_t opening) {
+    const EstateIndex& index = ways.index();
+    const Id<Target> target = index.target_of(route);
     for (const GatewayListener& listener : gateway.listeners) {
-        const Truth attached = attaches(route, parent, gateway, listener);
+        const Truth attached = attaches(index, route, parent, gateway, listener);
         if (attached == Truth::No) continue;
-        WayIn way = way_through(WayKind::Gateway, gateway.object, gateway.name, listener.port, through.lead);
-        way.leads = way.leads && attached;
-        way.reason += fmt::format(" ({} {})", index_->snapshot().object_of(route).kind, route.name);
         for (const GatewayRoute::Backend& backend : route.backends) {
-            WayIn granted = way;
-            // A backend in another namespace needs a ReferenceGrant there, which is not read.
-            if (backend.namespace_ != route.namespace_) granted.leads = granted.leads && Truth::Unknown;
-            add_backend(
-                target, backend.namespace_, backend.service,
-                [&](const ServicePort& candidate) {
-                    return backend.port == 0 || candidate.port == backend.port;
-                },
-                through, granted);
+            const Truth named = may_name(index, route, backend);
+            if (named == Truth::No) continue;
+            ways.add({target, backend.namespace_, backend.service},
+                     {.kind = WayKind::Gateway,
+                      .port = listener.port,
+                      .through = gateway.object,
+                      .route = route.object,
+                      .opening = opening,
+                      .leads = ways.opening(opening).lead.truth && attached && named},
+                     [&](const ServicePort& port) { return backend.port == 0 || port.port == backend.port; });
         }
     }
 }
 
-void EntryWays::add_gateway_routes() {
-    ByScopedName<std::vector<Id<Gateway>>> gateways;
-    for (const auto [id, gateway] : index_->snapshot().table<Gateway>()) {
-        gateways[{index_->target_of(gateway), gateway.namespace_, gateway.name}].push_back(id);
+struct OpenGateway {
+    Id<Gateway> gateway;
+    std::uint32_t opening = 0;
+};
+
+// Of each name all: two different documents of one key are both there.
+ByScopedName<std::vector<OpenGateway>> open_gateways(EntryWays& ways) {
+    const EstateIndex& index = ways.index();
+    ByScopedName<std::vector<OpenGateway>> gateways;
+    for (const auto [id, gateway] : index.snapshot().table<Gateway>()) {
+        const Id<Target> target = index.target_of(gateway);
+        Entry entry = ways.entries().entry(EntryKind::Gateway, target, gateway.class_name,
+                                           gateway.infrastructure_annotations);
+        if (auto lead = lead_of_addresses(gateway.addresses)) entry.lead = *std::move(lead);
+        gateways[{target, gateway.namespace_, gateway.name}].push_back({id, ways.open(std::move(entry))});
     }
-    for (const auto [id, route] : index_->snapshot().table<GatewayRoute>()) {
-        for (const GatewayRoute::Parent& parent : route.parents) {
-            const auto found = gateways.find({index_->target_of(route), parent.namespace_, parent.name});
-            if (parent.kind != "Gateway" || found == gateways.end()) continue;
-            for (const Id<Gateway> gateway : found->second)
-                add_route(route, parent, index_->snapshot()[gateway]);
-        }
-    }
+    return gateways;
 }
 
-void EntryWays::add_openshift_routes() {
-    for (const auto [id, route] : index_->snapshot().table<OpenShiftRoute>()) {
-        const Id<Target> target = index_->target_of(route);
-        const Entry through = entries_.entry(EntryKind::Route, target, "", {});
-        const WayIn way =
-            way_through(WayKind::Route, route.object, route.name, route.tls ? 443 : 80, through.lead);
-        for (const std::string_view service : route.services) {
-            const auto matches = [&](const ServicePort& port) {
-                return !route.target_port || is_endpoint_port(port, *route.target_port);
-            };
-            add_backend(target, route.namespace_, service, matches, through, way);
-        }
+void add_openshift_route(EntryWays& ways, const OpenShiftRoute& route) {
+    const Id<Target> target = ways.index().target_of(route);
+    const std::uint32_t opening = ways.open(ways.entries().entry(EntryKind::Route, target, "", {}));
+    for (const std::string_view service : route.services) {
+        ways.add({target, route.namespace_, service},
+                 {.kind = WayKind::Route,
+                  .port = static_cast<std::uint16_t>(route.tls ? 443 : 80),
+                  .through = route.object,
+                  .route = {},
+                  .opening = opening,
+                  .leads = ways.opening(opening).lead.truth},
+                 [&](const ServicePort& port) {
+                     return !route.target_port || is_endpoint_port(port, *route.target_port);
+                 });
     }
 }
 
 } // namespace
 
-void add_entry_ways(const EstateIndex& index, const Isolation& isolation, WaysIn& ways) {
-    EntryWays entry_ways(index, isolation, ways);
-    entry_ways.add_ingresses();
-    entry_ways.add_gateway_routes();
-    entry_ways.add_openshift_routes();
+bool is_port(const ServicePort& port, const PortReference& reference) {
+    if (const auto* const name = std::get_if<std::string_view>(&reference)) return port.name == *name;
+    const std::uint16_t number = std::get<std::uint16_t>(reference);
+    return number == 0 || port.port == number;
+}
+
+void add_ingresses(EntryWays& ways) {
+    for (const auto [id, ingress] : ways.index().snapshot().table<Ingress>()) add_ingress(ways, ingress);
+}
+
+void add_gateway_routes(EntryWays& ways) {
+    const EstateIndex& index = ways.index();
+    const ByScopedName<std::vector<OpenGateway>> gateways = open_gateways(ways);
+    for (const auto [id, route] : index.snapshot().table<GatewayRoute>()) {
+        for (const GatewayRoute::Parent& parent : route.parents) {
+            const auto found = gateways.find({index.target_of(route), parent.namespace_, parent.name});
+            if (parent.kind != "Gateway" || found == gateways.end()) continue;
+            for (const OpenGateway& open : found->second)
+                add_route(ways, route, parent, index.snapshot()[open.gateway], open.opening);
+        }
+    }
+}
+
+void add_openshift_routes(EntryWays& ways) {
+    for (const auto [id, route] : ways.index().snapshot().table<OpenShiftRoute>())
+        add_openshift_route(ways, route);
+}
+
+void add_entry_ways(const EstateIndex& index, WaysIn& ways) {
+    if (!index.has_entries()) return;
+    EntryWays entry_ways(index, ways);
+    add_ingresses(entry_ways);
+    add_gateway_routes(entry_ways);
+    add_openshift_routes(entry_ways);
+    add_router_kinds(entry_ways);
 }
 
 } // namespace cofferdam::exposure

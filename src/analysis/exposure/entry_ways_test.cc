@@ -187,6 +187,65 @@ TEST(EntryWays, ABackendInAnotherNamespaceNeedsAGrant) {
               "web Gateway 80>8080/TCP unknown\n");
 }
 
+TEST(EntryWays, AGrantLetsARouteNameABackendElsewhere) {
+    const std::string cross = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                              "metadata: {name: r, namespace: edge}\nspec: {parentRefs: [{name: gw}], "
+                              "rules: [{backendRefs: [{name: web, namespace: shop, port: 80}]}]}\n---\n";
+    const auto grant = [](std::string_view from, std::string_view service) {
+        return fmt::format("apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+                           "metadata: {{name: g, namespace: shop}}\n"
+                           "spec: {{from: [{{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: "
+                           "{}}}], to: [{{group: '', kind: Service{}}}]}}\n---\n",
+                           from, service);
+    };
+    const std::string world = backend + cross + gateway("gatewayClassName: gke-l7-global-external-managed");
+    EXPECT_EQ(ways_in(world + grant("edge", "")), "web Gateway 80>8080/TCP public\n");
+    EXPECT_EQ(ways_in(world + grant("edge", ", name: web")), "web Gateway 80>8080/TCP public\n");
+    EXPECT_EQ(ways_in(world + grant("edge", ", name: api")), "");
+    EXPECT_EQ(ways_in(world + grant("other", "")), "");
+}
+
+TEST(EntryWays, AListenerTakesRoutesOfItsKindsAndHosts) {
+    const std::string_view external = "gatewayClassName: gke-l7-global-external-managed";
+    const auto with_listener = [&](std::string_view fields) {
+        return ways_in(backend
+                       + object("gateway.networking.k8s.io/v1", "HTTPRoute",
+                                "parentRefs: [{name: gw, namespace: edge}], hostnames: [a.example], rules: "
+                                "[{backendRefs: [{name: web, port: 80}]}]")
+                       + gateway(external, fmt::format(", {}", fields)));
+    };
+    const std::string taken = "web Gateway 80>8080/TCP public\n";
+    EXPECT_EQ(with_listener("allowedRoutes: {namespaces: {from: All}, kinds: [{kind: HTTPRoute}]}"), taken);
+    EXPECT_EQ(with_listener("allowedRoutes: {namespaces: {from: All}, kinds: [{kind: GRPCRoute}]}"), "");
+    EXPECT_EQ(with_listener("hostname: a.example, allowedRoutes: {namespaces: {from: All}}"), taken);
+    EXPECT_EQ(with_listener("hostname: '*.example', allowedRoutes: {namespaces: {from: All}}"), taken);
+    EXPECT_EQ(with_listener("hostname: b.example, allowedRoutes: {namespaces: {from: All}}"), "");
+    EXPECT_EQ(with_listener("hostname: '*.a.example', allowedRoutes: {namespaces: {from: All}}"), "")
+        << "a wildcard does not stand for no label";
+}
+
+TEST(EntryWays, AnIngressWithoutAClassIsTheDefaultClasses) {
+    const auto ingress_class = [](std::string_view name) {
+        return fmt::format("apiVersion: networking.k8s.io/v1\nkind: IngressClass\n"
+                           "metadata: {{name: {}, annotations: "
+                           "{{ingressclass.kubernetes.io/is-default-class: 'true'}}}}\n"
+                           "spec: {{controller: k8s.io/ingress-nginx}}\n---\n",
+                           name);
+    };
+    const std::string world = backend + ingress("") + controller("LoadBalancer");
+    EXPECT_EQ(ways_in(world + ingress_class("nginx")), "web Ingress 80>8080/TCP public\n" + edge);
+    EXPECT_EQ(ways_in(world + ingress_class("a") + ingress_class("b")),
+              "web Ingress 80>8080/TCP unknown\n" + edge)
+        << "which of two defaults it gets is not defined";
+}
+
+TEST(EntryWays, WhatLeadsToNothingIsCounted) {
+    EXPECT_EQ(World(backend + ingress()).report.lead_nowhere.size(), 0u);
+    EXPECT_EQ(World(ingress()).report.lead_nowhere.size(), 1u);
+    EXPECT_EQ(World(service("type: NodePort")).report.lead_nowhere.size(), 1u);
+    EXPECT_EQ(World(service("type: ClusterIP")).report.lead_nowhere.size(), 0u);
+}
+
 TEST(EntryWays, AnOpenShiftRouteNamesThePortOfThePods) {
     const auto route_to = [](std::string_view port) {
         return object("route.openshift.io/v1", "Route",
@@ -197,11 +256,11 @@ TEST(EntryWays, AnOpenShiftRouteNamesThePortOfThePods) {
 }
 
 TEST(Totals, CountWorkloadsAndWays) {
-    const estate::SnapshotPtr snapshot = read_world(
+    const World world(
         backend + ingress() + controller("LoadBalancer")
         + deployment("quiet", "{containers: [{name: c, image: i, ports: [{containerPort: 1, hostPort: 1}]}]}")
         + deployment("silent", "{containers: [{name: c, image: i}]}"));
-    const ExposureReport report = analyse(*snapshot);
+    const ExposureReport& report = world.report;
     EXPECT_EQ(report.workloads_in, (Totals{.proven_public = 2, .not_public = 1, .cannot_know = 1}));
     EXPECT_EQ(report.ways_in, (Totals{.proven_public = 2, .not_public = 0, .cannot_know = 1}));
     EXPECT_EQ(report.workloads_out, (Totals{.proven_public = 4, .not_public = 0, .cannot_know = 0}));

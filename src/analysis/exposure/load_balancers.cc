@@ -132,7 +132,7 @@ std::string internal_annotation(const Labels& annotations) {
     return "";
 }
 
-AddressSet allowed_sources(const Service& service, const Labels& annotations) {
+std::optional<AddressSet> allowed_sources(const Service& service, const Labels& annotations) {
     std::vector<std::string_view> texts = service.source_ranges;
     // The older annotation counts only where the field is empty (cloud-provider service helpers,
     // GetLoadBalancerSourceRanges).
@@ -143,15 +143,17 @@ AddressSet allowed_sources(const Service& service, const Labels& annotations) {
     for (const std::string_view text : texts) {
         const auto range = estate::parse_block(text);
         // What cannot be read might be any range.
-        if (!range) return AddressSet::all();
+        if (!range) return std::nullopt;
         ranges.push_back(*range);
     }
-    return ranges.empty() ? AddressSet::all() : AddressSet(std::move(ranges));
+    if (ranges.empty()) return std::nullopt;
+    return AddressSet(std::move(ranges));
 }
 
 Lead lead_of_load_balancer(const EstateIndex& index, const Service& service) {
     const Labels& annotations = index.snapshot().object_of(service).annotations;
-    if (!allowed_sources(service, annotations).intersects(public_addresses())) {
+    const auto allowed = allowed_sources(service, annotations);
+    if (allowed && !allowed->intersects(public_addresses())) {
         return {Truth::No, "its loadBalancerSourceRanges hold private addresses only"};
     }
     return lead_of_balancer_itself(index, service, annotations);

@@ -18,8 +18,9 @@ std::optional<Lead> lead_of_addresses(std::span<const std::string_view> addresse
 // The annotation that makes a load balancer internal, as "key: value"; "" if there is none.
 std::string internal_annotation(const estate::Labels& annotations);
 
-// Addresses from which a Service's load balancer may be used.
-estate::AddressSet allowed_sources(const estate::Service& service, const estate::Labels& annotations);
+// Addresses from which a Service's load balancer may be used; nothing: all.
+std::optional<estate::AddressSet> allowed_sources(const estate::Service& service,
+                                                  const estate::Labels& annotations);
 
 // REQUIRES: type LoadBalancer
 Lead lead_of_load_balancer(const EstateIndex& index, const estate::Service& service);

@@ -174,6 +174,12 @@ TEST(ServiceWays, ANamedPortIsOneOfItsProtocolAndOfContainersThatRun) {
         "{containers: [{name: c, image: i}], initContainers: [{name: s, image: i, "
         "restartPolicy: Always, ports: [{name: dns, containerPort: 53, protocol: UDP}]}]}";
     EXPECT_EQ(ways_in(pod(sidecar) + named), "web external address 53>53/UDP public\n");
+    const std::string_view both =
+        "{containers: [{name: c, image: i, ports: [{name: dns, containerPort: 5353, protocol: UDP}]}], "
+        "initContainers: [{name: s, image: i, restartPolicy: Always, ports: [{name: dns, containerPort: 53, "
+        "protocol: UDP}]}]}";
+    EXPECT_EQ(ways_in(pod(both) + named), "web external address 53>5353/UDP public\n")
+        << "containers come before sidecars";
     const std::string_view init = "{containers: [{name: c, image: i}], initContainers: [{name: s, image: i, "
                                   "ports: [{name: dns, containerPort: 53, protocol: UDP}]}]}";
     EXPECT_EQ(ways_in(pod(init) + named), "");
@@ -190,6 +196,13 @@ TEST(ServiceWays, WithoutASelectorEndpointSlicesSayWhoIsBehind) {
         "endpoints: [{addresses: [10.0.0.7], targetRef: {kind: Pod, name: db-0}}]\n---\n";
     EXPECT_EQ(ways_in(slice + manual + pod), "db-0 external address 5432>15432/TCP public\n");
     EXPECT_EQ(ways_in(manual + pod), "");
+    const std::string unnamed = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\n"
+                                "metadata: {name: web-1, namespace: shop, labels: "
+                                "{kubernetes.io/service-name: web}}\naddressType: IPv4\n"
+                                "ports: [{port: 15432}]\nendpoints: [{addresses: [10.0.0.7]}]\n---\n";
+    EXPECT_EQ(ways_in(unnamed + manual + pod + "status: {podIP: 10.0.0.7}\n"),
+              "db-0 external address 5432>15432/TCP public\n");
+    EXPECT_EQ(ways_in(unnamed + manual + pod + "status: {podIP: 10.0.0.8}\n"), "");
     const std::string endpoints = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: web, namespace: shop}\n"
                                   "subsets: [{ports: [{port: 15432}], addresses: [{ip: 10.0.0.7, "
                                   "targetRef: {kind: Pod, name: db-0}}]}]\n---\n";

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/exposure/exposure.h"
+#include "analysis/exposure/way_reasons.h"
 #include "estate/builder.h"
 #include "kubernetes/decode.h"
 
@@ -28,47 +29,67 @@ inline std::string_view word(Truth truth) {
     return truth == Truth::Yes ? "public" : "private";
 }
 
-inline std::string line(const estate::Snapshot& snapshot, const estate::Workload& workload,
-                        const WayIn& way) {
-    std::string text = fmt::format("{} {} {}>{}/{} {}", workload.name, to_string(way.kind), way.port,
-                                   way.pod_port, to_string(way.protocol), word(way.from_internet()));
-    for (const Id<estate::NetworkPolicy> id : way.closed_by)
-        text += fmt::format(" closed by {}", snapshot[id].name);
+// An estate, and all that is said of it.
+struct World {
+    estate::SnapshotPtr snapshot;
+    reach::ReachPtr reach;
+    ExposureReport report;
+
+    explicit World(estate::SnapshotPtr of, const reach::Options& options = {})
+        : snapshot(std::move(of)), reach(reach::Reach::build(snapshot, options)), report(analyse(*reach)) {}
+    explicit World(const std::string& yaml, std::string_view cni = "enforcing")
+        : World(read_world(yaml), {.profile = *reach::find_cni_profile(cni)}) {}
+
+    std::string problems() const {
+        std::string text;
+        for (const value::Problem& problem : snapshot->problems()) text += problem.message + "\n";
+        return text;
+    }
+};
+
+inline std::string line(const World& world, const WorkloadExposure& exposure, const WayIn& way) {
+    std::string text =
+        fmt::format("{} {} {}>{}/{} {}", (*world.snapshot)[exposure.workload].name, to_string(way.kind),
+                    way.port, way.pod_port, to_string(way.protocol), word(way.from_internet()));
+    if (way.admitted == Truth::No) {
+        for (const Id<estate::Object> id : WayReasons(*world.reach, world.report).deciding(exposure, way))
+            text += fmt::format(" closed by {}", (*world.snapshot)[id].name);
+    }
     return text + "\n";
 }
 
 // "web LoadBalancer 80>8080/TCP public\n…", in the order of the report; what could not be read first.
-inline std::string ways_in(const std::string& yaml) {
-    const estate::SnapshotPtr snapshot = read_world(yaml);
-    std::string text;
-    for (const value::Problem& problem : snapshot->problems()) text += problem.message + "\n";
-    for (const WorkloadExposure& exposure : analyse(*snapshot).workloads) {
-        for (const WayIn& way : exposure.in) text += line(*snapshot, (*snapshot)[exposure.workload], way);
+inline std::string ways_in(const World& world) {
+    std::string text = world.problems();
+    for (const WorkloadExposure& exposure : world.report.workloads) {
+        for (const WayIn& way : exposure.in) text += line(world, exposure, way);
     }
     return text;
 }
+inline std::string ways_in(const std::string& yaml) { return ways_in(World(yaml)); }
 
 // Of the only way in.
-inline std::string reason_in(const std::string& yaml) {
-    const estate::SnapshotPtr snapshot = read_world(yaml);
+inline std::string reason_in(const World& world) {
+    const WayReasons reasons(*world.reach, world.report);
     std::string text;
-    for (const WorkloadExposure& exposure : analyse(*snapshot).workloads) {
-        for (const WayIn& way : exposure.in) text += way.reason;
+    for (const WorkloadExposure& exposure : world.report.workloads) {
+        for (const WayIn& way : exposure.in) text += reasons.of(exposure, way);
     }
     return text;
 }
+inline std::string reason_in(const std::string& yaml) { return reason_in(World(yaml)); }
 
 // "web limited: NetworkPolicy out allows some public addresses or ports\n…"
-inline std::string ways_out(const std::string& yaml) {
-    const estate::SnapshotPtr snapshot = read_world(yaml);
-    std::string text;
-    for (const value::Problem& problem : snapshot->problems()) text += problem.message + "\n";
-    for (const WorkloadExposure& exposure : analyse(*snapshot).workloads) {
-        text += fmt::format("{} {}: {}\n", (*snapshot)[exposure.workload].name,
-                            to_string(exposure.out.egress), exposure.out.reason);
+inline std::string ways_out(const World& world) {
+    const WayReasons reasons(*world.reach, world.report);
+    std::string text = world.problems();
+    for (const WorkloadExposure& exposure : world.report.workloads) {
+        text += fmt::format("{} {}: {}\n", (*world.snapshot)[exposure.workload].name, to_string(exposure.out),
+                            reasons.of_way_out(exposure));
     }
     return text;
 }
+inline std::string ways_out(const std::string& yaml) { return ways_out(World(yaml)); }
 
 // Deployment <name> in shop with labels {app: <name>} and this pod spec, which stands in braces.
 inline std::string deployment(std::string_view name, std::string_view pod_spec,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/policies/clusters.h"
 #include "analysis/policies/composition.h"
 #include "analysis/policies/duplicates.h"
 #include "analysis/policies/enforcers.h"
@@ -10,6 +9,7 @@
 #include "analysis/policies/pod_security_labels.h"
 #include "analysis/policies/protection.h"
 #include "analysis/policies/resolver.h"
+#include "estate/clusters.h"
 
 namespace cofferdam::policies {
 
@@ -144,7 +144,7 @@ class Builder {
         std::vector<std::string_view> names;
         const auto about_workloads = [](const PolicyPart& part) { return part.about_workloads; };
         if (!std::ranges::any_of(parts, about_workloads)) return names;
-        for (const NamespaceScope& scope : clusters_.of(target).namespaces) {
+        for (const estate::NamespaceScope& scope : clusters_.of(target).namespaces) {
             const bool left_out = std::ranges::all_of(parts, [&](const PolicyPart& part) {
                 return part.selection.matches_all_in(scope.facts) == Truth::No;
             });
@@ -154,7 +154,7 @@ class Builder {
     }
 
     const estate::Snapshot& snapshot_;
-    Clusters clusters_;
+    estate::Clusters clusters_;
     Resolver resolver_;
     Composition composition_;
     PolicyInventory result_;

@@ -39,13 +39,13 @@ Truth is_in_mesh(const Workload& workload, const estate::NamespaceFacts& in) {
 
 } // namespace
 
-ProtectionTally::ProtectionTally(const estate::Snapshot& snapshot, const Clusters& clusters)
+ProtectionTally::ProtectionTally(const estate::Snapshot& snapshot, const estate::Clusters& clusters)
     : snapshot_(&snapshot), clusters_(&clusters) {
     for (auto& list : covered_) list.resize(snapshot.table<Workload>().slots());
     for (auto& list : opened_) list.resize(snapshot.table<Workload>().slots());
     for (std::uint32_t slot = 0; slot < clusters.all().size(); ++slot) {
         std::vector<NamespaceProtection>& list = namespaces_.emplace_back();
-        for (const NamespaceScope& scope : clusters.all()[slot].namespaces)
+        for (const estate::NamespaceScope& scope : clusters.all()[slot].namespaces)
             list.push_back({.target = {slot}, .name = scope.facts.name, .workloads = scope.workloads.size()});
     }
 }
@@ -94,10 +94,10 @@ void ProtectionTally::add_opening(Protection protection, const Selected& selecte
 
 void ProtectionTally::add_default_deny(const PolicyPart& part, Id<estate::Target> target,
                                        std::string_view namespace_) {
-    const Cluster& cluster = clusters_->of(target);
-    const NamespaceScope* own = namespace_.empty() ? nullptr : cluster.find(namespace_);
+    const estate::Cluster& cluster = clusters_->of(target);
+    const estate::NamespaceScope* own = namespace_.empty() ? nullptr : cluster.find(namespace_);
     if (!own && !namespace_.empty()) return;
-    for (const NamespaceScope& scope : own ? std::span(own, 1) : std::span(cluster.namespaces)) {
+    for (const estate::NamespaceScope& scope : own ? std::span(own, 1) : std::span(cluster.namespaces)) {
         // No pod in it can escape the selection; what depends on the pod leaves some out.
         const Truth all = truth(part.selection.matches_all_in(scope.facts) == Truth::Yes);
         NamespaceProtection& sum =
@@ -118,8 +118,8 @@ std::vector<Share> ProtectionTally::shares() const {
 Share ProtectionTally::share(Protection protection) const {
     const auto index = static_cast<std::size_t>(protection);
     Share result{.protection = protection, .written = {}, .enforced = {}};
-    for (const Cluster& cluster : clusters_->all()) {
-        for (const NamespaceScope& scope : cluster.namespaces) {
+    for (const estate::Cluster& cluster : clusters_->all()) {
+        for (const estate::NamespaceScope& scope : cluster.namespaces) {
             for (Id<Workload> id : scope.workloads) {
                 const Truths truths = covered_[index][id.slot];
                 const Truth closed = !opened_[index][id.slot].opened;

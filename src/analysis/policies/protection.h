@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "analysis/policies/clusters.h"
 #include "analysis/policies/inventory.h"
+#include "estate/clusters.h"
 
 namespace cofferdam::policies {
 
@@ -14,7 +14,7 @@ namespace cofferdam::policies {
 class ProtectionTally {
   public:
     // REQUIRES: both outlive this
-    ProtectionTally(const estate::Snapshot& snapshot, const Clusters& clusters);
+    ProtectionTally(const estate::Snapshot& snapshot, const estate::Clusters& clusters);
 
     // A part of a policy with those whom it selects. `enforced`: by its engine. `namespace_`: "" the whole
     // cluster.
@@ -42,7 +42,7 @@ class ProtectionTally {
     Share share(Protection protection) const;
 
     const estate::Snapshot* snapshot_;
-    const Clusters* clusters_;
+    const estate::Clusters* clusters_;
     std::array<std::vector<Truths>, protections> covered_; // by the workload's slot
     std::array<std::vector<Direction>, protections> opened_;
     std::vector<std::vector<NamespaceProtection>> namespaces_; // by target, in the order of the cluster

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/policies/chain.h"
+
 namespace cofferdam::policies {
 
 namespace {
@@ -36,16 +38,17 @@ SelectedPtr Resolver::select(Id<estate::Target> target, std::string_view namespa
     SelectedPtr& known = known_[std::move(key)];
     if (known) return known;
     auto result = std::make_shared<Selected>();
-    const Cluster& cluster = clusters_->of(target);
+    const estate::Cluster& cluster = clusters_->of(target);
     if (namespace_.empty()) {
-        for (const NamespaceScope& scope : cluster.namespaces) select_in(scope, selection, asked, *result);
-    } else if (const NamespaceScope* scope = cluster.find(namespace_)) {
+        for (const estate::NamespaceScope& scope : cluster.namespaces)
+            select_in(scope, selection, asked, *result);
+    } else if (const estate::NamespaceScope* scope = cluster.find(namespace_)) {
         select_in(*scope, selection, asked, *result);
     }
     return known = std::move(result);
 }
 
-void Resolver::select_in(const NamespaceScope& scope, const Selection& selection, Asked asked,
+void Resolver::select_in(const estate::NamespaceScope& scope, const Selection& selection, Asked asked,
                          Selected& result) const {
     const Truth whole = selection.matches_all_in(scope.facts);
     if (whole == Truth::No) return;
@@ -58,9 +61,9 @@ void Resolver::select_in(const NamespaceScope& scope, const Selection& selection
     }
 }
 
-Truth Resolver::selects(const Workload& workload, const NamespaceScope& scope, const Selection& selection,
-                        Asked asked) const {
-    if (asked != Asked::Admission) return selection.matches(pod_of(workload, scope.facts));
+Truth Resolver::selects(const Workload& workload, const estate::NamespaceScope& scope,
+                        const Selection& selection, Asked asked) const {
+    if (asked != Asked::Admission) return selection.matches(estate::pod_of(workload, scope.facts));
     return of_chain(chain_of(*snapshot_, workload, scope.facts), selection);
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "analysis/policies/clusters.h"
 #include "analysis/policies/inventory.h"
+#include "estate/clusters.h"
 
 namespace cofferdam::policies {
 
@@ -22,7 +22,7 @@ enum class Asked : std::uint8_t {
 class Resolver {
   public:
     // REQUIRES: both outlive this
-    Resolver(const estate::Snapshot& snapshot, const Clusters& clusters)
+    Resolver(const estate::Snapshot& snapshot, const estate::Clusters& clusters)
         : snapshot_(&snapshot), clusters_(&clusters) {}
 
     // `namespace_`: "" for the whole cluster
@@ -30,13 +30,13 @@ class Resolver {
                        const estate::Selection& selection, Asked asked);
 
   private:
-    void select_in(const NamespaceScope& scope, const estate::Selection& selection, Asked asked,
+    void select_in(const estate::NamespaceScope& scope, const estate::Selection& selection, Asked asked,
                    Selected& result) const;
-    Truth selects(const estate::Workload& workload, const NamespaceScope& scope,
+    Truth selects(const estate::Workload& workload, const estate::NamespaceScope& scope,
                   const estate::Selection& selection, Asked asked) const;
 
     const estate::Snapshot* snapshot_;
-    const Clusters* clusters_;
+    const estate::Clusters* clusters_;
     std::unordered_map<std::string, SelectedPtr> known_;
 };
 

@@ -1,0 +1,62 @@
+// PeerUniverse: everybody whom a policy of one target may mean, numbered: its pods, ranges of addresses
+// outside that every rule treats alike, and the nodes.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "analysis/reach/end.h"
+#include "analysis/reach/policy_stack.h"
+#include "estate/clusters.h"
+#include "estate/snapshot.h"
+
+namespace cofferdam::hygiene {
+
+// An index into PeerUniverse::ends().
+using PeerIndex = std::uint32_t;
+
+class PeerUniverse {
+  public:
+    // REQUIRES: the snapshot and the cluster outlive this
+    PeerUniverse(const estate::Snapshot& snapshot, const estate::Cluster& cluster,
+                 const reach::PolicyStack& stack);
+
+    // Pods by namespace, then ranges by address, then the nodes.
+    std::span<const reach::End> ends() const { return ends_; }
+    const reach::End& operator[](PeerIndex peer) const { return ends_[peer]; }
+    PeerIndex size() const { return static_cast<PeerIndex>(ends_.size()); }
+
+    PeerIndex pod_count() const { return pod_count_; }
+    const reach::PodEnd& pod(PeerIndex peer) const { return std::get<reach::PodEnd>(ends_[peer]); }
+    PeerIndex nodes() const { return size() - 1; }
+
+    struct Pods {
+        estate::NamespaceFacts in;
+        PeerIndex first = 0;
+        PeerIndex end = 0;
+    };
+    std::span<const Pods> namespaces() const { return namespaces_; } // by name
+    // Null if it has no pods.
+    const Pods* find(std::string_view namespace_) const;
+
+    struct Ranges {
+        PeerIndex first = 0;
+        PeerIndex end = 0;
+    };
+    // REQUIRES: of a rule of the stack, so that no range is split
+    Ranges ranges_in(const estate::AddressRange& range) const;
+    Ranges ranges() const { return {pod_count_, nodes()}; }
+
+  private:
+    void add_pods(const estate::Snapshot& snapshot, const estate::Cluster& cluster);
+    void add_ranges(const reach::PolicyStack& stack);
+
+    std::vector<reach::End> ends_;
+    std::vector<Pods> namespaces_;
+    std::vector<estate::Address> range_starts_;
+    PeerIndex pod_count_ = 0;
+};
+
+} // namespace cofferdam::hygiene

@@ -1,0 +1,68 @@
+#include "analysis/reach/compose_networks.h"
+
+#include <algorithm>
+
+namespace cofferdam::reach {
+
+ComposeNetworks::ComposeNetworks(const Services& services) {
+    ByName by_name;
+    for (std::size_t i = 0; i < services.size(); ++i)
+        by_name.try_emplace({services[i]->compose()->project, services[i]->name}, i);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        namespaces_.push_back(namespace_of(services, by_name, i));
+        projects_.push_back(services[i]->compose()->project);
+    }
+}
+
+ComposeNetworks::Namespace ComposeNetworks::namespace_of(const Services& services, const ByName& by_name,
+                                                         std::size_t service) {
+    static constexpr std::string_view by_service = "service:";
+    Namespace made{.owner = service, .place = Place::Unknown, .networks = {}, .internal_only = false};
+    // As many steps as there are services: a longer chain runs in a circle, and nothing is known of it.
+    for (std::size_t steps = 0; steps <= services.size(); ++steps) {
+        const estate::ComposeDetail& detail = *services[service]->compose();
+        const std::string_view mode = detail.network_mode;
+        if (mode.starts_with(by_service)) {
+            const auto found = by_name.find({detail.project, mode.substr(by_service.size())});
+            if (found == by_name.end()) return made;
+            service = found->second;
+            continue;
+        }
+        made.owner = service;
+        if (mode.starts_with("container:")) return made;
+        made.place = mode == "host" ? Place::Host : mode == "none" ? Place::Nowhere : Place::Networks;
+        made.networks = detail.networks;
+        made.internal_only = detail.internal_only;
+        // The engine's own network "bridge", or another of its networks by name.
+        if (made.place == Place::Networks && !mode.empty()) made.networks = {mode};
+        return made;
+    }
+    return made;
+}
+
+Truth ComposeNetworks::between(std::size_t from, std::size_t to) const {
+    const Namespace& a = namespaces_[from];
+    const Namespace& b = namespaces_[to];
+    if (from == to || (a.owner == b.owner && a.place != Place::Unknown)) return Truth::Yes;
+    if (a.place == Place::Nowhere || b.place == Place::Nowhere) return Truth::No;
+    if (a.place == Place::Unknown || b.place == Place::Unknown) return Truth::Unknown;
+    if (a.place == Place::Host || b.place == Place::Host) return Truth::Yes;
+    if (projects_[from] != projects_[to]) return Truth::No;
+    return truth(std::ranges::any_of(a.networks, [&](std::string_view network) {
+        return std::ranges::find(b.networks, network) != b.networks.end();
+    }));
+}
+
+Truth ComposeNetworks::outside(std::size_t service) const {
+    const Namespace& its = namespaces_[service];
+    if (its.place == Place::Unknown) return Truth::Unknown;
+    return truth(its.place != Place::Nowhere && !its.internal_only);
+}
+
+Truth ComposeNetworks::host(std::size_t service) const {
+    const Place place = namespaces_[service].place;
+    if (place == Place::Unknown) return Truth::Unknown;
+    return truth(place != Place::Nowhere);
+}
+
+} // namespace cofferdam::reach

@@ -1,0 +1,52 @@
+// Networks of Compose services, which no policy divides: between two of them everything passes, or nothing.
+//
+// https://docs.docker.com/reference/compose-file/services/#network_mode and
+// https://docs.docker.com/reference/cli/docker/network/create/#internal: containers talk over the networks
+// that they share; a container of an internal network talks to no other network, but to the host, and the
+// host to any container.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/truth.h"
+#include "estate/workload.h"
+
+namespace cofferdam::reach {
+
+// Services of one target, by their places in the span that it was made of.
+class ComposeNetworks {
+  public:
+    // REQUIRES: the workloads outlive this, and each has a ComposeDetail
+    explicit ComposeNetworks(const std::vector<const estate::Workload*>& services);
+
+    Truth between(std::size_t from, std::size_t to) const;
+    // Addresses that are neither the host's nor a service's, to it and from it.
+    Truth outside(std::size_t service) const;
+    // From the host.
+    Truth host(std::size_t service) const;
+
+  private:
+    enum class Place : std::uint8_t { Networks, Host, Nowhere, Unknown };
+
+    // A network namespace, perhaps of several services.
+    struct Namespace {
+        std::size_t owner = 0; // the service that makes it
+        Place place = Place::Networks;
+        std::vector<std::string_view> networks;
+        bool internal_only = false;
+    };
+
+    using Services = std::vector<const estate::Workload*>;
+    using ByName = std::map<std::pair<std::string_view, std::string_view>, std::size_t>; // project and name
+
+    static Namespace namespace_of(const Services& services, const ByName& by_name, std::size_t service);
+
+    std::vector<Namespace> namespaces_; // by service
+    std::vector<std::string_view> projects_;
+};
+
+} // namespace cofferdam::reach

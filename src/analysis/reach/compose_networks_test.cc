@@ -1,0 +1,118 @@
+#include <deque>
+
+#include <gtest/gtest.h>
+
+#include "analysis/reach/compose_networks.h"
+
+namespace cofferdam::reach {
+namespace {
+
+using estate::ComposeDetail;
+using estate::Workload;
+
+class World {
+  public:
+    World& service(std::string_view name, ComposeDetail detail) {
+        if (detail.project.empty()) detail.project = "shop";
+        Workload& workload = workloads_.emplace_back();
+        workload.kind = estate::WorkloadKind::ComposeService;
+        workload.name = name;
+        workload.detail = std::move(detail);
+        return *this;
+    }
+
+    Truth between(std::string_view from, std::string_view to) const {
+        return networks().between(place(from), place(to));
+    }
+    Truth outside(std::string_view name) const { return networks().outside(place(name)); }
+    Truth host(std::string_view name) const { return networks().host(place(name)); }
+
+  private:
+    ComposeNetworks networks() const {
+        std::vector<const Workload*> services;
+        for (const Workload& workload : workloads_) services.push_back(&workload);
+        return ComposeNetworks(services);
+    }
+    std::size_t place(std::string_view name) const {
+        std::size_t place = 0;
+        while (workloads_[place].name != name) ++place;
+        return place;
+    }
+
+    std::deque<Workload> workloads_;
+};
+
+ComposeDetail on(std::vector<std::string_view> networks) {
+    ComposeDetail detail;
+    detail.networks = std::move(networks);
+    return detail;
+}
+ComposeDetail mode(std::string_view mode) {
+    ComposeDetail detail;
+    detail.network_mode = mode;
+    return detail;
+}
+
+TEST(ComposeNetworks, services_talk_over_a_network_that_they_share) {
+    const World world = World()
+                            .service("web", on({"front"}))
+                            .service("api", on({"front", "back"}))
+                            .service("db", on({"back"}));
+    EXPECT_EQ(world.between("web", "api"), Truth::Yes);
+    EXPECT_EQ(world.between("db", "api"), Truth::Yes);
+    EXPECT_EQ(world.between("web", "db"), Truth::No);
+}
+
+TEST(ComposeNetworks, networks_of_one_name_in_two_projects_are_two) {
+    ComposeDetail other = on({"default"});
+    other.project = "bank";
+    const World world = World().service("web", on({"default"})).service("vault", other);
+    EXPECT_EQ(world.between("web", "vault"), Truth::No);
+}
+
+TEST(ComposeNetworks, an_internal_network_has_no_outside_but_the_host) {
+    ComposeDetail inside = on({"back"});
+    inside.internal_only = true;
+    const World world = World().service("db", inside).service("web", on({"front"}));
+    EXPECT_EQ(world.outside("db"), Truth::No);
+    EXPECT_EQ(world.host("db"), Truth::Yes);
+    EXPECT_EQ(world.outside("web"), Truth::Yes);
+}
+
+TEST(ComposeNetworks, the_hosts_network_reaches_every_container_and_none_reaches_nothing) {
+    const World world =
+        World().service("agent", mode("host")).service("batch", mode("none")).service("web", on({"front"}));
+    EXPECT_EQ(world.between("agent", "web"), Truth::Yes);
+    EXPECT_EQ(world.between("web", "agent"), Truth::Yes);
+    EXPECT_EQ(world.between("agent", "batch"), Truth::No);
+    EXPECT_EQ(world.outside("batch"), Truth::No);
+    EXPECT_EQ(world.host("batch"), Truth::No);
+}
+
+TEST(ComposeNetworks, a_service_that_shares_another_ones_network_is_where_that_is) {
+    const World world = World()
+                            .service("vpn", mode("none"))
+                            .service("client", mode("service:vpn"))
+                            .service("web", on({"front"}))
+                            .service("proxy", mode("service:web"));
+    EXPECT_EQ(world.between("client", "vpn"), Truth::Yes) << "one loopback, though no network";
+    EXPECT_EQ(world.outside("client"), Truth::No);
+    EXPECT_EQ(world.between("proxy", "client"), Truth::No);
+    EXPECT_EQ(world.outside("proxy"), Truth::Yes);
+}
+
+TEST(ComposeNetworks, where_a_container_of_no_service_is_cannot_be_known) {
+    const World world = World()
+                            .service("client", mode("container:vpn"))
+                            .service("a", mode("service:b"))
+                            .service("b", mode("service:a"))
+                            .service("lost", mode("service:nobody"))
+                            .service("web", on({"front"}));
+    for (const std::string_view name : {"client", "a", "lost"}) {
+        EXPECT_EQ(world.between(name, "web"), Truth::Unknown) << name;
+        EXPECT_EQ(world.outside(name), Truth::Unknown) << name;
+    }
+}
+
+} // namespace
+} // namespace cofferdam::reach

@@ -1,0 +1,113 @@
+#include "cli/diff_options.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "diff/print.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+std::vector<std::string> format_names() {
+    std::vector<std::string> names;
+    for (const diff::Format& format : diff::formats()) names.emplace_back(format.name);
+    return names;
+}
+
+void add_asking(CLI::App& command, DiffOptions& options) {
+    command.add_option("ESTATE", options.targets,
+                       "The estate before and the estate after: a file, a folder, a tar archive, or - each");
+    command.add_option("--before", options.before, "A target of the estate before; may be repeated")
+        ->group("Asking");
+    command.add_option("--after", options.after, "A target of the estate after; may be repeated")
+        ->group("Asking");
+    command
+        .add_flag("--reach", options.reach, "Compare who may talk to whom (default: all that is compared)")
+        ->group("Asking");
+}
+
+void add_judging(CLI::App& command, DiffOptions& options) {
+    command
+        .add_option("--config", options.config,
+                    "Settings: only what they exclude counts here (default: ./cofferdam.yaml if it is there)")
+        ->group("Judging");
+    command
+        .add_option(
+            "--assume", options.assumptions,
+            "cni=enforcing, none, calico or cilium: what the network plugin does (default: enforcing)")
+        ->group("Judging");
+    command
+        .add_option("--fail-on", options.fail_on,
+                    "added, removed, any, unknown, none: when the exit status is 1 (default: added)")
+        ->group("Judging");
+}
+
+void add_reporting(CLI::App& command, DiffOptions& options) {
+    command.add_option("--format,-f", options.format, "What goes to standard output")
+        ->check(CLI::IsMember(format_names()))
+        ->capture_default_str()
+        ->group("Reporting");
+    command
+        .add_option("--output,-o", options.outputs,
+                    "FILE (format by its ending) or FORMAT=FILE; may be repeated")
+        ->group("Reporting");
+    command.add_option("--color", options.color, "auto, always, never (NO_COLOR is respected)")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->capture_default_str()
+        ->group("Reporting");
+    command.add_flag("--all", options.all, "Text and Markdown: every group, however many there are")
+        ->group("Reporting");
+}
+
+bool holds_standard_input(const std::vector<std::string>& targets) {
+    return std::ranges::find(targets, "-") != targets.end();
+}
+
+} // namespace
+
+void add_diff_options(CLI::App& command, DiffOptions& options) {
+    add_asking(command, options);
+    add_reading_options(command, options);
+    add_judging(command, options);
+    add_reporting(command, options);
+    take_one_value_each(command);
+}
+
+Result<Sides> sides_of(const DiffOptions& options) {
+    Sides sides{options.before, options.after};
+    for (const std::string& target : options.targets) {
+        std::vector<std::string>& side = sides.before.empty() ? sides.before : sides.after;
+        if (!side.empty())
+            return error(
+                "diff takes two estates; of more targets say which is which by --before and --after");
+        side.push_back(target);
+    }
+    if (sides.before.empty() || sides.after.empty())
+        return error("diff takes two estates: cofferdam diff BEFORE AFTER");
+    if (holds_standard_input(sides.before) && holds_standard_input(sides.after))
+        return error("only one of the two estates can be standard input");
+    return sides;
+}
+
+Result<diff::FailOn> parse_fail_on(const std::vector<std::string>& words) {
+    diff::FailOn fail_on;
+    if (!words.empty()) fail_on.added = false;
+    for (const std::string& word : words) {
+        if (word == "added") {
+            fail_on.added = true;
+        } else if (word == "removed") {
+            fail_on.removed = true;
+        } else if (word == "any") {
+            fail_on.any = true;
+        } else if (word == "unknown") {
+            fail_on.unknown = true;
+        } else if (word != "none") {
+            return error("--fail-on {}: must be added, removed, any, unknown or none", word);
+        }
+    }
+    return fail_on;
+}
+
+} // namespace cofferdam::cli

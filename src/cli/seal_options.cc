@@ -1,0 +1,78 @@
+#include "cli/seal_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace cofferdam::cli {
+
+namespace {
+
+void add_planning(CLI::App& command, SealOptions& options) {
+    command
+        .add_flag("--network", options.network, "NetworkPolicies that allow what is wanted and nothing else")
+        ->group("Planning");
+    command
+        .add_option("--flows", options.flows,
+                    "Recorded flows: Hubble JSON, Calico flow logs, conntrack -L, or src,dst,port,protocol")
+        ->group("Planning");
+    command
+        .add_flag("--observed-only", options.observed_only,
+                  "Allow what the records show, not what manifests declare")
+        ->group("Planning");
+    command
+        .add_option("--namespace", options.namespaces,
+                    "Seal only this one (default: all but Kubernetes' own)")
+        ->group("Planning");
+    command
+        .add_flag("--allow-external-names", options.allow_external_names,
+                  "Where a name outside the cluster is needed, allow its port to all public addresses")
+        ->group("Planning");
+    command
+        .add_option("--api-server", options.api_server,
+                    "Address or CIDR of the Kubernetes API, for workloads that use it")
+        ->group("Planning");
+}
+
+void add_writing(CLI::App& command, SealOptions& options) {
+    command.add_option("--out", options.out, "Folder for the policies (default: standard output)")
+        ->group("Writing");
+    command.add_flag("--force", options.force, "Replace files that are there")->group("Writing");
+    command.add_option("--format,-f", options.format, "Of the summary: text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str()
+        ->group("Writing");
+}
+
+Result<estate::AddressRange> parse_addresses(const std::string& text) {
+    if (const auto block = estate::parse_block(text)) return *block;
+    if (const auto address = estate::parse_address(text)) return estate::AddressRange{*address, *address};
+    return error("--api-server {}: is no address and no CIDR", text);
+}
+
+} // namespace
+
+void add_seal_options(CLI::App& command, SealOptions& options) {
+    command.add_option("TARGET", options.targets,
+                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_planning(command, options);
+    add_writing(command, options);
+    command
+        .add_option("--config", options.config,
+                    "Settings: only what they exclude counts here (default: ./cofferdam.yaml if it is there)")
+        ->group("Reading");
+    add_reading_options(command, options);
+    take_one_value_each(command);
+}
+
+Result<seal::Options> plan_options(const SealOptions& options) {
+    if (!options.network) return error("seal: say what to seal: --network");
+    if (options.observed_only && options.flows.empty()) return error("--observed-only needs --flows");
+    seal::Options wanted;
+    wanted.namespaces = options.namespaces;
+    wanted.allow_external_names = options.allow_external_names;
+    wanted.declared = !options.observed_only;
+    for (const std::string& text : options.api_server)
+        wanted.api_server = wanted.api_server | COFFERDAM_TRY(parse_addresses(text));
+    return wanted;
+}
+
+} // namespace cofferdam::cli

@@ -1,0 +1,113 @@
+// cofferdam why FROM TO, why-not FROM TO: what lets a connection pass, or what stops it, by rule, object and
+// line.
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/outputs.h"
+#include "cli/reach_options.h"
+#include "cli/verbs.h"
+#include "core/file_system.h"
+#include "report/connections/explain.h"
+#include "report/connections/names.h"
+#include "report/connections/words.h"
+#include "report/escape.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+// `why A B 8080 TARGET`: a third word that is a port and no file.
+void take_port(ReachOptions& options) {
+    if (!options.port.empty() || options.targets.empty()) return;
+    const std::string& word = options.targets.front();
+    if (!connections::parse_port(word) || disk().status(word)) return;
+    options.port = word;
+    options.targets.erase(options.targets.begin());
+}
+
+bool is_allowed(const std::vector<connections::Explanation>& told, const std::optional<reach::Port>& port) {
+    return std::ranges::any_of(told, [&](const connections::Explanation& explanation) {
+        return std::ranges::any_of(explanation.parts, [&](const connections::Part& part) {
+            const bool counts = !port || part.ports.contains(port->protocol, port->number);
+            return counts && part.allowed == Truth::Yes;
+        });
+    });
+}
+
+std::string text_of(const connections::Table& table, const std::vector<connections::Explanation>& told,
+                    const connections::Options& options, bool wants_allowed) {
+    const bool allowed = is_allowed(told, table.filter().port);
+    std::string text;
+    if (wants_allowed && !allowed) text += "It is not allowed; this is why not.\n\n";
+    if (!wants_allowed && allowed) text += "It is allowed; this is why.\n\n";
+    for (const connections::Explanation& explanation : told)
+        text +=
+            connections::explanation_text(table.reach(), explanation, options, table.filter().port) + '\n';
+    return text + fmt::format("Assumed: {}\n", connections::assumption(table.reach().options().profile));
+}
+
+std::string json_of(const connections::Table& table, const std::vector<connections::Explanation>& told) {
+    std::string text;
+    report::JsonWriter out(text);
+    out.begin_object();
+    connections::write_head(out, table.reach().snapshot());
+    connections::write_assumption(out, table.reach().options().profile);
+    out.line();
+    out.begin_array("explanations");
+    for (const connections::Explanation& explanation : told) {
+        connections::write_explanation(out, table.reach(), explanation);
+    }
+    out.end_array();
+    connections::write_problems(out, table.reach().snapshot());
+    out.line();
+    out.end_object();
+    return text + '\n';
+}
+
+Result<int> tell_why(ReachOptions options, bool wants_allowed) {
+    take_port(options);
+    const std::vector<TableFile> files = COFFERDAM_TRY(table_files(options));
+    for (const TableFile& file : files) {
+        if (file.format->name != "text" && file.format->name != "json")
+            return error("-o {}: the answer is text or json", file.path);
+    }
+    const connections::Table table = COFFERDAM_TRY(read_table(options));
+    const connections::Explainer explainer(table);
+    const std::vector<connections::Explanation> told =
+        COFFERDAM_TRY(explainer.explain(*table.filter().from, *table.filter().to));
+    const auto print = [&](std::string_view format, const connections::Options& printing) {
+        const std::string text =
+            format == "json" ? json_of(table, told) : text_of(table, told, printing, wants_allowed);
+        return [text](const Write& write) { write(text); };
+    };
+    for (const TableFile& file : files) COFFERDAM_TRY(write_file(file.path, print(file.format->name, {})));
+    connections::Options printing;
+    printing.width = terminal_width();
+    printing.color = wants_color(options.color);
+    COFFERDAM_TRY(write_standard_output(print(options.format, printing)));
+    return nothing_found;
+}
+
+int run_why(const ReachOptions& options, bool wants_allowed) {
+    const Result<int> status = tell_why(options, wants_allowed);
+    if (status) return *status;
+    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
+    return not_done;
+}
+
+std::function<int()> prepare(CLI::App& command, bool wants_allowed) {
+    auto options = std::make_shared<ReachOptions>();
+    add_why_options(command, *options);
+    return [options, wants_allowed] { return run_why(*options, wants_allowed); };
+}
+
+} // namespace
+
+std::function<int()> prepare_why(CLI::App& command) { return prepare(command, true); }
+std::function<int()> prepare_why_not(CLI::App& command) { return prepare(command, false); }
+
+} // namespace cofferdam::cli

@@ -1,0 +1,397 @@
+#include "policy/cel/compiler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "policy/cel/call_sites.h"
+
+namespace cofferdam::cel {
+namespace {
+
+// cel-go common/cost.go
+constexpr std::uint16_t select_and_identifier_cost = 1;
+constexpr std::uint16_t list_cost = 10;
+constexpr std::uint16_t map_cost = 30;
+constexpr std::uint16_t message_cost = 40;
+
+} // namespace
+
+Compiler::Compiler(const Ast& ast, const Checked& checked, VariableNames& names,
+                   const CompileOptions& options)
+    : ast_(ast), checked_(checked), names_(names), options_(options) {
+    // What is folded stays as long as the program does: lists.range(10000000) is left to the evaluation.
+    program_.memory_ = std::make_unique<Evaluation>(EvaluationLimits{.memory = std::size_t{16} << 20});
+    for (const Expr& expr : ast.nodes) program_.places_.push_back(expr.place);
+}
+
+Program Compiler::run() {
+    node(ast_.root, 0, 1);
+    emit(ast_.root, Operation::Return, 0, 0, 0);
+    return std::move(program_);
+}
+
+std::size_t Compiler::emit(ExprId id, Operation operation, Register dst, std::uint32_t a, std::uint32_t b,
+                           std::uint16_t cost) {
+    program_.code_.push_back({operation, cost, dst, a, b});
+    program_.nodes_.push_back(id.index);
+    program_.registers_ = std::max(program_.registers_, dst + 3);
+    return program_.code_.size() - 1;
+}
+
+std::uint32_t Compiler::constant(const Value& value) {
+    program_.constants_.push_back(value);
+    return static_cast<std::uint32_t>(program_.constants_.size() - 1);
+}
+
+std::uint32_t Compiler::text_constant(std::string_view text) {
+    return constant(program_.memory_->string(text));
+}
+
+std::uint32_t Compiler::variable(std::string_view name) {
+    const std::uint32_t number = names_.number(name);
+    if (number >= program_.variables_.size()) program_.variables_.resize(number + 1);
+    program_.variables_[number] = name;
+    return number;
+}
+
+void Compiler::node(ExprId id, Register dst, Register free) {
+    const auto& node = ast_[id].node;
+    if (const auto* l = std::get_if<Literal>(&node)) return literal(id, *l, dst);
+    if (const auto* name = std::get_if<Identifier>(&node)) return identifier(id, *name, dst);
+    if (const auto* s = std::get_if<Select>(&node)) return select(id, *s, dst, free);
+    if (const auto* c = std::get_if<Call>(&node)) return call(id, *c, dst, free);
+    if (const auto* l = std::get_if<ListExpr>(&node)) return list(id, *l, dst, free);
+    if (const auto* m = std::get_if<MapExpr>(&node)) return map(id, *m, dst, free);
+    loop(id, std::get<Comprehension>(node), dst, free);
+}
+
+void Compiler::literal(ExprId id, const Literal& literal, Register dst) {
+    struct ToValue {
+        Evaluation& memory;
+        Value operator()(NullLiteral) const { return Value::null(); }
+        Value operator()(bool b) const { return Value::boolean(b); }
+        Value operator()(std::int64_t i) const { return Value::integer(i); }
+        Value operator()(std::uint64_t u) const { return Value::unsigned_integer(u); }
+        Value operator()(double d) const { return Value::real(d); }
+        Value operator()(std::string_view text) const { return memory.string(text); }
+        Value operator()(BytesLiteral b) const { return memory.bytes(b.bytes); }
+    };
+    emit(id, Operation::Constant, dst, constant(std::visit(ToValue{*program_.memory_}, literal.value)), 0);
+}
+
+std::optional<Compiler::Register> Compiler::local(ExprId id) const {
+    const auto* name = std::get_if<Identifier>(&ast_[id].node);
+    if (!name || checked_.reference(id).kind != ReferenceKind::Local) return std::nullopt;
+    for (auto candidate = locals_.rbegin(); candidate != locals_.rend(); ++candidate)
+        if (candidate->name == name->name) return candidate->reg;
+    return std::nullopt;
+}
+
+// Of an Identifier, or of a Select that is a variable by its whole name.
+std::optional<std::uint32_t> Compiler::variable_of(ExprId id) {
+    const Reference& reference = checked_.reference(id);
+    if (reference.kind == ReferenceKind::Variable) return variable(reference.name);
+    const auto* select = std::get_if<Select>(&ast_[id].node);
+    if (!select || select->test_only || select->optional || options_.namespace_variable.empty())
+        return std::nullopt;
+    const Reference& operand = checked_.reference(select->operand);
+    if (operand.kind != ReferenceKind::Variable || operand.name != options_.namespace_variable)
+        return std::nullopt;
+    return variable(operand.name + '.' + std::string(select->field));
+}
+
+void Compiler::identifier(ExprId id, const Identifier& name, Register dst) {
+    const Reference& reference = checked_.reference(id);
+    if (const auto reg = local(id)) {
+        emit(id, Operation::Copy, dst, *reg, 0, select_and_identifier_cost);
+    } else if (const auto number = variable_of(id)) {
+        emit(id, Operation::Variable, dst, *number, 0, select_and_identifier_cost);
+    } else if (reference.kind == ReferenceKind::TypeName) {
+        const auto type = program_.memory_->copied(reference.name);
+        emit(id, Operation::Constant, dst, constant(Value::type(type)), 0, select_and_identifier_cost);
+    } else {
+        emit(id, Operation::Fail, dst, text_constant("no such attribute(s): " + std::string(name.name)), 0);
+    }
+}
+
+void Compiler::select(ExprId id, const Select& select, Register dst, Register free) {
+    const Reference& reference = checked_.reference(id);
+    if (reference.kind == ReferenceKind::TypeName) return identifier(id, {reference.name}, dst);
+    if (const auto number = variable_of(id)) {
+        emit(id, Operation::Variable, dst, *number, 0, 2 * select_and_identifier_cost);
+    } else if (select.test_only || select.optional) {
+        node(select.operand, dst, free);
+        const auto operation = select.test_only ? Operation::Has : Operation::SelectOptional;
+        emit(id, operation, dst, dst, text_constant(select.field), select.optional ? 1 : 0);
+    } else {
+        path(id, dst, free);
+    }
+}
+
+// A chain of selections and of constant strings as indices is one instruction.
+void Compiler::path(ExprId id, Register dst, Register free) {
+    std::vector<Value> keys;
+    ExprId base = id;
+    while (const auto* select = std::get_if<Select>(&ast_[base].node)) {
+        if (select->test_only || select->optional || variable_of(base)
+            || checked_.reference(base).kind != ReferenceKind::None)
+            break;
+        keys.push_back(program_.memory_->string(select->field));
+        base = select->operand;
+    }
+    std::ranges::reverse(keys);
+    const auto cost = static_cast<std::uint16_t>(std::min<std::size_t>(keys.size(), 1000));
+    program_.paths_.push_back(std::move(keys));
+    const auto number = static_cast<std::uint32_t>(program_.paths_.size() - 1);
+    if (const auto variable_number = variable_of(base)) {
+        emit(id, Operation::PathOfVariable, dst, *variable_number, number,
+             static_cast<std::uint16_t>(cost + 1));
+    } else if (const auto reg = local(base)) {
+        emit(id, Operation::Path, dst, *reg, number, static_cast<std::uint16_t>(cost + 1));
+    } else {
+        node(base, dst, free);
+        emit(id, Operation::Path, dst, dst, number, cost);
+    }
+}
+
+void Compiler::call(ExprId id, const Call& call, Register dst, Register free) {
+    if (special_call(id, call, dst, free)) return;
+    std::vector<ExprId> arguments;
+    if (call.target && !checked_.reference(id).target_is_name) arguments.push_back(call.target);
+    arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
+    const std::size_t begin = program_.code_.size();
+    const std::size_t constants = program_.constants_.size();
+    Register next = free;
+    for (const ExprId argument : arguments) {
+        node(argument, next, next + 1);
+        ++next;
+    }
+    emit(id, Operation::Call, dst, site(id, call), free);
+    program_.sites_.back().arguments = next - free;
+    program_.registers_ = std::max(program_.registers_, next);
+    if (checked_.reference(id).kind == ReferenceKind::Function) fold_last(id, dst, begin, constants);
+}
+
+// What a call of literals gives is computed now: quantity('1Gi'),
+// duration('1h'), 1 + 2. Its errors wait until they are met.
+bool Compiler::fold_last(ExprId id, Register dst, std::size_t begin, std::size_t constants) {
+    const std::size_t end = program_.code_.size() - 1;
+    for (std::size_t at = begin; at < end; ++at)
+        if (program_.code_[at].operation != Operation::Constant) return false;
+    const CallSite& made = program_.sites_.back();
+    std::vector<Value> arguments;
+    for (std::size_t at = begin; at < end; ++at)
+        arguments.push_back(program_.constants_[program_.code_[at].a]);
+    const Called called = call_site(made, *program_.memory_, arguments);
+    if (called.result.is_error_or_unknown()) return false;
+    program_.code_.resize(begin);
+    program_.nodes_.resize(begin);
+    program_.constants_.resize(constants);
+    program_.sites_.pop_back();
+    const auto cost = static_cast<std::uint16_t>(std::min<std::uint64_t>(called.cost, UINT16_MAX));
+    emit(id, Operation::Constant, dst, constant(called.result), 0, cost);
+    return true;
+}
+
+bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register free) {
+    if (call.target && !checked_.reference(id).target_is_name) return false;
+    const std::string_view function = call.function;
+    const std::size_t count = call.arguments.size();
+    if (function == "_&&_" || function == "_||_") {
+        both(id, call, dst, free, function == "_&&_");
+    } else if (function == "_?_:_") {
+        choose(id, call, dst, free);
+    } else if (function == "_[_]" || function == "_[?_]") {
+        node(call.arguments[0], dst, free);
+        node(call.arguments[1], free, free + 1);
+        emit(id, function == "_[_]" ? Operation::Index : Operation::IndexOptional, dst, dst, free, 1);
+    } else if ((function == "@not_strictly_false" || function == "__not_strictly_false__") && count == 1) {
+        node(call.arguments[0], dst, free);
+        emit(id, Operation::GoOn, dst, dst, 0, 1);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void Compiler::both(ExprId id, const Call& call, Register dst, Register free, bool is_and) {
+    std::vector<std::size_t> jumps;
+    node(call.arguments[0], dst, free);
+    for (std::size_t index = 1; index < call.arguments.size(); ++index) {
+        jumps.push_back(emit(id, is_and ? Operation::SkipIfFalse : Operation::SkipIfTrue, dst, dst, 0));
+        node(call.arguments[index], free, free + 1);
+        emit(id, is_and ? Operation::And : Operation::Or, dst, dst, free);
+    }
+    for (const std::size_t jump : jumps) land(jump);
+}
+
+void Compiler::choose(ExprId id, const Call& call, Register dst, Register free) {
+    node(call.arguments[0], free, free + 1);
+    const std::size_t fork = emit(id, Operation::Choose, dst, free, 0);
+    const std::size_t neither = emit(id, Operation::Jump, dst, 0, 0);
+    node(call.arguments[1], dst, free);
+    const std::size_t after_first = emit(id, Operation::Jump, dst, 0, 0);
+    land(fork);
+    node(call.arguments[2], dst, free);
+    land(neither);
+    land(after_first);
+}
+
+void Compiler::list(ExprId id, const ListExpr& list, Register dst, Register free) {
+    const std::size_t begin = program_.code_.size();
+    Register next = free;
+    for (const ExprId element : list.elements) {
+        node(element, next, next + 1);
+        ++next;
+    }
+    const auto count = static_cast<std::uint32_t>(list.elements.size());
+    const bool some = std::ranges::find(list.optional, true) != list.optional.end();
+    if (some) {
+        program_.some_.push_back({free, list.optional});
+        const auto number = static_cast<std::uint32_t>(program_.some_.size() - 1);
+        emit(id, Operation::MakeListOfSome, dst, number, count, list_cost);
+    } else {
+        emit(id, Operation::MakeList, dst, free, count, list_cost);
+    }
+    program_.registers_ = std::max(program_.registers_, next);
+    if (some) return;
+    // A list of literals is a literal, as cel-go's OptOptimize has it, and costs
+    // nothing.
+    std::vector<Value> elements;
+    for (std::size_t at = begin; at + 1 < program_.code_.size(); ++at) {
+        if (program_.code_[at].operation != Operation::Constant) return;
+        elements.push_back(program_.constants_[program_.code_[at].a]);
+    }
+    if (elements.empty()) return;
+    const Value folded = program_.memory_->list(elements);
+    if (folded.is(Kind::Error)) return;
+    program_.code_.resize(begin);
+    program_.nodes_.resize(begin);
+    emit(id, Operation::Constant, dst, constant(folded), 0);
+}
+
+void Compiler::map(ExprId id, const MapExpr& map, Register dst, Register free) {
+    Register next = free;
+    std::vector<bool> optional;
+    for (const MapEntry& entry : map.entries) {
+        if (entry.key) {
+            node(entry.key, next, next + 1);
+        } else {
+            emit(id, Operation::Constant, next, text_constant(entry.field), 0);
+        }
+        node(entry.value, next + 1, next + 2);
+        optional.push_back(entry.optional);
+        next += 2;
+    }
+    program_.registers_ = std::max(program_.registers_, next);
+    const auto count = static_cast<std::uint32_t>(map.entries.size());
+    const std::uint16_t cost = map.message.empty() ? map_cost : message_cost;
+    if (std::ranges::find(optional, true) == optional.end()) {
+        emit(id, Operation::MakeMap, dst, free, count, cost);
+        return;
+    }
+    program_.some_.push_back({free, std::move(optional)});
+    const auto number = static_cast<std::uint32_t>(program_.some_.size() - 1);
+    emit(id, Operation::MakeMapOfSome, dst, number, count, cost);
+}
+
+// Registers of a loop: accumulator, range, position, variable, second, and
+// above them what its parts need.
+void Compiler::loop(ExprId id, const Comprehension& loop, Register dst, Register free) {
+    const Register accumulator = free;
+    const Register range = free + 1;
+    const Register variable_register = free + 3;
+    const Register inner = free + 5;
+    const std::size_t outside = locals_.size();
+    const auto* range_list = std::get_if<ListExpr>(&ast_[loop.range].node);
+    const bool never = range_list && range_list->elements.empty();
+    std::size_t begin = 0;
+    if (!never) node(loop.range, range, inner);
+    node(loop.initial, accumulator, inner);
+    locals_.push_back({loop.accumulator, accumulator});
+    if (!never) {
+        begin = emit(id, Operation::LoopBegin, dst, range, 0);
+        const bool two = !loop.second.empty();
+        const std::uint32_t top = here();
+        const std::size_t next =
+            emit(id, two ? Operation::LoopNextTwo : Operation::LoopNext, variable_register, range, 0);
+        locals_.push_back({loop.variable, variable_register});
+        if (two) locals_.push_back({loop.second, variable_register + 1});
+        std::optional<std::size_t> test;
+        if (!is_literal(loop.condition, true)) {
+            node(loop.condition, inner, inner + 1);
+            test = emit(id, Operation::LoopTest, inner, inner, 0);
+        }
+        step(loop, accumulator, inner);
+        emit(id, Operation::Jump, dst, 0, top);
+        land(next);
+        if (test) land(*test);
+        locals_.resize(outside + 1);
+    }
+    node(loop.result, dst, inner);
+    if (!never) land(begin);
+    locals_.resize(outside);
+}
+
+void Compiler::step(const Comprehension& loop, Register accumulator, Register free) {
+    if (append_step(loop.step, loop, accumulator, free)) return;
+    node(loop.step, free, free + 1);
+    emit(loop.step, Operation::Copy, accumulator, free, 0);
+}
+
+// accumulator + [x], or condition ? accumulator + [x] : accumulator: what map,
+// filter and transformList become. The list grows in place.
+bool Compiler::append_step(ExprId id, const Comprehension& loop, Register accumulator, Register free) {
+    const auto* call = std::get_if<Call>(&ast_[id].node);
+    if (is_call(id, "_?_:_") && is_accumulator(call->arguments[2], loop)
+        && is_call(call->arguments[1], "_+_")) {
+        node(call->arguments[0], free, free + 1);
+        const std::size_t fork = emit(id, Operation::Choose, accumulator, free, 0);
+        const std::size_t neither = emit(id, Operation::Jump, free, 0, 0);
+        if (!append_step(call->arguments[1], loop, accumulator, free)) {
+            node(call->arguments[1], free, free + 1);
+            emit(id, Operation::Copy, accumulator, free, 0);
+        }
+        const std::size_t after = emit(id, Operation::Jump, free, 0, 0);
+        land(fork);
+        emit(id, Operation::Copy, accumulator, accumulator, 0, select_and_identifier_cost);
+        land(neither);
+        land(after);
+        return true;
+    }
+    if (!is_call(id, "_+_") || !is_accumulator(call->arguments[0], loop)) return false;
+    const auto* added = std::get_if<ListExpr>(&ast_[call->arguments[1]].node);
+    const auto* initial = std::get_if<ListExpr>(&ast_[loop.initial].node);
+    if (!added || added->elements.size() != 1 || !added->optional.empty() || !initial) return false;
+    node(added->elements[0], free, free + 1);
+    emit(id, Operation::Append, accumulator, free, program_.builders_++,
+         select_and_identifier_cost + list_cost + 1);
+    return true;
+}
+
+bool Compiler::is_call(ExprId id, std::string_view function) const {
+    const auto* call = std::get_if<Call>(&ast_[id].node);
+    return call && call->function == function && !call->target;
+}
+
+bool Compiler::is_literal(ExprId id, bool wanted) const {
+    const auto* literal = std::get_if<Literal>(&ast_[id].node);
+    const bool* value = literal ? std::get_if<bool>(&literal->value) : nullptr;
+    return value && *value == wanted;
+}
+
+bool Compiler::is_accumulator(ExprId id, const Comprehension& loop) const {
+    const auto* name = std::get_if<Identifier>(&ast_[id].node);
+    return name && name->name == loop.accumulator;
+}
+
+std::uint32_t Compiler::site(ExprId id, const Call& call) {
+    program_.sites_.push_back(make_call_site(checked_.reference(id), call.function));
+    return static_cast<std::uint32_t>(program_.sites_.size() - 1);
+}
+
+Program compile(const Ast& ast, const Checked& checked, VariableNames& names, const CompileOptions& options) {
+    return Compiler(ast, checked, names, options).run();
+}
+
+} // namespace cofferdam::cel

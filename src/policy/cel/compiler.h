@@ -1,0 +1,70 @@
+// The compiler: a checked tree to register code.
+//
+// Every node is computed into a register that its parent chose; registers above
+// it are free for its parts. Arguments of a call stand side by side. Names of
+// loops are registers; variables are read where they stand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/cel/program.h"
+
+namespace cofferdam::cel {
+
+class Compiler {
+  public:
+    Compiler(const Ast& ast, const Checked& checked, VariableNames& names, const CompileOptions& options);
+
+    Program run();
+
+  private:
+    using Register = std::uint32_t;
+    struct Local {
+        std::string_view name;
+        Register reg;
+    };
+
+    // Into `dst`; registers from `free` on may be used meanwhile.
+    void node(ExprId id, Register dst, Register free);
+    void literal(ExprId id, const Literal& literal, Register dst);
+    void identifier(ExprId id, const Identifier& name, Register dst);
+    void select(ExprId id, const Select& select, Register dst, Register free);
+    void path(ExprId id, Register dst, Register free);
+    void call(ExprId id, const Call& call, Register dst, Register free);
+    bool special_call(ExprId id, const Call& call, Register dst, Register free);
+    void both(ExprId id, const Call& call, Register dst, Register free, bool is_and);
+    void choose(ExprId id, const Call& call, Register dst, Register free);
+    void list(ExprId id, const ListExpr& list, Register dst, Register free);
+    void map(ExprId id, const MapExpr& map, Register dst, Register free);
+    void loop(ExprId id, const Comprehension& loop, Register dst, Register free);
+    void step(const Comprehension& loop, Register accumulator, Register free);
+    bool append_step(ExprId id, const Comprehension& loop, Register accumulator, Register free);
+
+    bool is_call(ExprId id, std::string_view function) const;
+    bool is_literal(ExprId id, bool wanted) const;
+    bool is_accumulator(ExprId id, const Comprehension& loop) const;
+    std::uint32_t site(ExprId id, const Call& call);
+    std::uint32_t constant(const Value& value);
+    std::uint32_t text_constant(std::string_view text);
+    std::uint32_t variable(std::string_view name);
+    std::optional<Register> local(ExprId id) const;
+    std::optional<std::uint32_t> variable_of(ExprId id);
+    bool fold_last(ExprId id, Register dst, std::size_t begin, std::size_t constants_before);
+
+    std::size_t emit(ExprId id, Operation operation, Register dst, std::uint32_t a, std::uint32_t b,
+                     std::uint16_t cost = 0);
+    std::uint32_t here() const { return static_cast<std::uint32_t>(program_.code_.size()); }
+    void land(std::size_t jump) { program_.code_[jump].b = here(); }
+
+    const Ast& ast_;
+    const Checked& checked_;
+    VariableNames& names_;
+    const CompileOptions& options_;
+    Program program_;
+    std::vector<Local> locals_;
+};
+
+} // namespace cofferdam::cel

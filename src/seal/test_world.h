@@ -1,0 +1,90 @@
+// Worlds of seal's tests: YAML in, policies and notes out.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "estate/builder.h"
+#include "kubernetes/decode.h"
+#include "seal/network_plan.h"
+#include "seal/policy_text.h"
+#include "seal/proof.h"
+
+namespace cofferdam::seal {
+
+inline reach::ReachPtr read_world(const std::string& yaml) {
+    auto parsed = value::parse_yaml(std::make_shared<value::Text>("world.yaml", yaml));
+    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
+    estate::SnapshotBuilder builder;
+    const Id<estate::Target> target = builder.add_target({"world", estate::Origin::Manifest});
+    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
+    for (value::Problem& problem : parsed.problems) builder.add_problem(std::move(problem));
+    for (value::Problem& problem : decoded.problems) builder.add_problem(std::move(problem));
+    return reach::Reach::build(std::move(builder).build().snapshot);
+}
+
+inline observations::FlowWindow read_flows(const std::string& text) {
+    observations::FlowWindow window;
+    window.read(std::make_shared<value::Text>("flows", text));
+    return window;
+}
+
+// "Deployment shop/web > Deployment shop/cart TCP 7070\n", in the order of the plan
+inline std::string wants(const reach::Reach& reach, const NetworkPlan& plan) {
+    const auto word = [&](const WantEnd& end) -> std::string {
+        if (const auto* const peer = std::get_if<reach::PeerId>(&end)) return describe(reach[*peer]);
+        if (std::holds_alternative<Everybody>(end)) return "everybody";
+        if (std::holds_alternative<AnyPod>(end)) return "any pod";
+        if (std::holds_alternative<DnsPods>(end)) return "DNS";
+        return blocks_of(std::get<estate::AddressSet>(end)).front().cidr;
+    };
+    std::string text;
+    for (const Want& want : plan.wants) {
+        if (std::holds_alternative<DnsPods>(want.to)) continue; // with every way out
+        text += fmt::format("{} > {} {}\n", word(want.from), word(want.to), want.ports.to_string());
+    }
+    return text;
+}
+
+// Of one kind: "Deployment shop/web: text\n"
+inline std::string notes(const NetworkPlan& plan, NoteKind kind) {
+    std::string text;
+    for (const Note& note : plan.notes) {
+        if (note.kind == kind) text += fmt::format("{}: {}\n", note.subject, note.text);
+    }
+    return text;
+}
+
+// Deployment <name> in shop with labels {app: <name>}, which listens on 8080 as http; `more` is inside the
+// braces of its container. A Service of that name leads from port 80 to http.
+inline std::string app(std::string_view name, std::string_view more = "",
+                       std::string_view namespace_ = "shop") {
+    return fmt::format(R"(---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {0}, namespace: {2}}}
+spec:
+  selector: {{matchLabels: {{app: {0}}}}}
+  template:
+    metadata: {{labels: {{app: {0}}}}}
+    spec:
+      containers:
+        - {{name: main, image: x, ports: [{{name: http, containerPort: 8080}}]{1}{3}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: {0}, namespace: {2}}}
+spec:
+  selector: {{app: {0}}}
+  ports: [{{port: 80, targetPort: http}}]
+)",
+                       name, more.empty() ? "" : ", ", namespace_, more);
+}
+
+inline std::string env(std::string_view name, std::string_view value) {
+    return fmt::format("env: [{{name: {}, value: \"{}\"}}]", name, value);
+}
+
+} // namespace cofferdam::seal
