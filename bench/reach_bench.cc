@@ -154,8 +154,13 @@ BENCHMARK(who_reaches_one)->RangeMultiplier(10)->Range(1000, 100000)->Unit(bench
 BENCHMARK(one_policy_changed_and_not_compared)
     ->RangeMultiplier(10)
     ->Range(1000, 100000)
-    ->Unit(benchmark::kMicrosecond);
-BENCHMARK(one_policy_changed)->RangeMultiplier(10)->Range(1000, 100000)->Unit(benchmark::kMicrosecond);
+    ->Unit(benchmark::kMicrosecond)
+    ->Iterations(256);
+BENCHMARK(one_policy_changed)
+    ->RangeMultiplier(10)
+    ->Range(1000, 100000)
+    ->Unit(benchmark::kMicrosecond)
+    ->Iterations(256);
 BENCHMARK(rows_by_judge)
     ->RangeMultiplier(10)
     ->Range(1000, 100000)

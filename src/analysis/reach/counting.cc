@@ -1,98 +1,18 @@
 #include "analysis/reach/counting.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+
+#include "analysis/reach/outcomes.h"
 
 namespace cofferdam::reach {
 
 namespace {
-
-using estate::PortInterval;
-using estate::PortSet;
-using estate::Protocol;
 
 // Pods are at most 2^31 for a workload, so products of sums need more than 64 bits; what does not fit in the
 // answer is the most that does.
 using Wide = __int128;
 
 std::uint64_t narrowed(Wide count) { return static_cast<std::uint64_t>(std::min<Wide>(count, UINT64_MAX)); }
-
-// What passes if two passages both have to let it.
-enum class Outcome : std::uint8_t { Nothing, Something, Perhaps };
-
-// Sets of ports as bits: one for each stretch of ports that no passage divides.
-class Outcomes {
-  public:
-    explicit Outcomes(const Model& model) {
-        std::map<Protocol, std::set<std::uint32_t>> bounds;
-        each_set(model, [&](const PortSet& set) {
-            for (const Protocol protocol : protocols) {
-                for (const PortInterval& interval : set.of(protocol)) {
-                    bounds[protocol].insert(interval.first);
-                    bounds[protocol].insert(interval.last + 1U);
-                }
-            }
-        });
-        for (const auto& [protocol, starts] : bounds) {
-            for (const std::uint32_t start : starts) atoms_.push_back({protocol, start});
-        }
-        width_ = (atoms_.size() + 63) / 64;
-        bits_.reserve(2 * width_ * model.passages());
-        each_set(model, [&](const PortSet& set) { add_bits(set); });
-    }
-
-    Outcome of(PassageId a, PassageId b) const {
-        if (a == nothing_passes || b == nothing_passes) return Outcome::Nothing;
-        if (a == everything_passes && b == everything_passes) return Outcome::Something;
-        const std::uint64_t* const x = &bits_[2 * width_ * a];
-        const std::uint64_t* const y = &bits_[2 * width_ * b];
-        bool perhaps = false;
-        for (std::size_t i = 0; i < width_; ++i) {
-            if ((x[i] & y[i]) != 0) return Outcome::Something;
-            perhaps = perhaps || ((x[i] | x[width_ + i]) & (y[i] | y[width_ + i])) != 0;
-        }
-        return perhaps ? Outcome::Perhaps : Outcome::Nothing;
-    }
-
-  private:
-    static constexpr std::array protocols = {Protocol::Tcp, Protocol::Udp, Protocol::Sctp};
-
-    // A stretch of ports, by its first.
-    struct Atom {
-        Protocol protocol;
-        std::uint32_t first;
-
-        auto operator<=>(const Atom&) const = default;
-    };
-
-    template <class Each>
-    static void each_set(const Model& model, Each each) {
-        for (PassageId id = 0; id < model.passages(); ++id) {
-            each(model.passage(id).allowed);
-            each(model.passage(id).unknown);
-        }
-    }
-
-    void add_bits(const PortSet& set) {
-        const std::size_t begin = bits_.size();
-        bits_.resize(begin + width_);
-        for (const Protocol protocol : protocols) {
-            for (const PortInterval& interval : set.of(protocol)) {
-                auto atom = std::ranges::lower_bound(atoms_, Atom{protocol, interval.first});
-                for (; atom != atoms_.end() && atom->protocol == protocol && atom->first <= interval.last;
-                     ++atom) {
-                    const auto bit = static_cast<std::size_t>(atom - atoms_.begin());
-                    bits_[begin + bit / 64] |= std::uint64_t{1} << bit % 64;
-                }
-            }
-        }
-    }
-
-    std::vector<Atom> atoms_;
-    std::size_t width_ = 0;
-    std::vector<std::uint64_t> bits_; // of each passage: allowed, then unknown
-};
 
 // Pods by what passes, where something does.
 class Tally {

@@ -71,8 +71,9 @@ Model::Model(const estate::SnapshotPtr& snapshot, Id<estate::Target> target, std
     shared.types.emplace(*shared.classes, shared.selectors, selectors, shared.options.few_classes,
                          shared.vocabulary.resolves_at_destinations);
 
-    shared.rows.emplace(*shared.classes, shared.selectors, *shared.types, shared.addresses, shared.tiers,
-                        shared.ports, shared.passages, shared.type_rows, shared.address_rows, shared.pool);
+    const ProgramTools tools{&*shared.classes, shared.tiers, &shared.ports, &shared.passages};
+    shared.rows.emplace(tools, shared.selectors, *shared.types, shared.addresses, shared.type_rows,
+                        shared.address_rows, shared.pool);
     for (std::size_t i = 0; i < network_policies_.size(); ++i) {
         if (network_policies_[i].object) shared.rows->describe(network_policies_.edit(i));
     }
@@ -148,14 +149,14 @@ void Model::make_rows(const Snapshot& snapshot, ClassId id, Programs& programs) 
     ClassState& state = states_.edit(id);
     for (const Direction direction : both_directions) {
         bool names_ports = false;
-        programs.program.clear();
+        programs.asked.clear();
         programs.key = {static_cast<std::uint32_t>(direction)};
         for (const PolicyReference& reference : state.policies) {
             const Policy& asked = policy(reference.policy);
             const RuleSide& side = asked.sides[index_of(direction)];
             if (!side.applies) continue;
             names_ports = names_ports || side.names_ports;
-            programs.program.push_back({&asked, reference.selects});
+            programs.asked.push_back({&asked, reference.selects});
             programs.key.push_back(reference.policy);
             programs.key.push_back(static_cast<std::uint32_t>(reference.selects));
         }
@@ -163,8 +164,8 @@ void Model::make_rows(const Snapshot& snapshot, ClassId id, Programs& programs) 
         if (names_ports) programs.key.push_back(classes().port_names(id));
         const std::uint32_t known = programs.known.intern(programs.key);
         if (known == programs.sides.size()) {
-            order(snapshot, programs.program);
-            programs.sides.push_back(lineage_->rows->make(id, direction, programs.program));
+            order(snapshot, programs.asked);
+            programs.sides.push_back(lineage_->rows->make(id, direction, programs.asked));
         }
         state.sides[index_of(direction)] = programs.sides[known];
         rows_[index_of(direction)][id] = programs.sides[known].row;

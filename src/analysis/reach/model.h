@@ -112,7 +112,7 @@ class Model {
         Sequences known;
         std::vector<ClassSide> sides;
         std::vector<std::uint32_t> key;
-        std::vector<Asked> program;
+        std::vector<Asked> asked;
     };
 
     explicit Model(std::shared_ptr<Lineage> lineage) : lineage_(std::move(lineage)) {}
