@@ -62,7 +62,7 @@ PortPassage Passages::of(const Want& want) const {
     if (const auto* const addresses = std::get_if<AddressSet>(&want.from))
         return reach_->from_addresses(*addresses, *to).all;
     const PodEnd end = end_of(*to);
-    const PortPassage pods = judge.side(Direction::Ingress, end, stranger());
+    PortPassage pods = judge.side(Direction::Ingress, end, stranger());
     if (std::holds_alternative<AnyPod>(want.from) || !pods.allowed.includes(want.ports)) return pods;
     const End outside = reach::AddressEnd{AddressSet::all()};
     return both(both(pods, judge.side(Direction::Ingress, end, outside)),

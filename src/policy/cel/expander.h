@@ -25,9 +25,7 @@ struct Expander {
     std::size_t count() const { return call.arguments.size(); }
 
     ExprId accumulated() const { return tree.identifier(call.place, accumulator); }
-    ExprId literal(decltype(Literal::value) value) const {
-        return tree.literal(call.place, std::move(value));
-    }
+    ExprId literal(decltype(Literal::value) value) const { return tree.literal(call.place, value); }
     ExprId apply(std::string_view function, std::vector<ExprId> arguments) const {
         return tree.call(call.place, function, std::move(arguments));
     }

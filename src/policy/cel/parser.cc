@@ -390,7 +390,7 @@ class Parser : private TokenReader {
             entry.key = key.id;
             parsed.height = std::max(parsed.height, key.height);
             entry_value(entry, parsed.height);
-            node.entries.push_back(std::move(entry));
+            node.entries.push_back(entry);
         });
         parsed.id = tree_.add(place, std::move(node));
         return parsed;

@@ -21,9 +21,7 @@ class TreeBuilder {
     ExprId add(SourcePlace place, decltype(Expr::node) node);
     bool full() const { return full_; }
 
-    ExprId literal(SourcePlace place, decltype(Literal::value) value) {
-        return add(place, Literal{std::move(value)});
-    }
+    ExprId literal(SourcePlace place, decltype(Literal::value) value) { return add(place, Literal{value}); }
     ExprId identifier(SourcePlace place, std::string_view name) { return add(place, Identifier{name}); }
     ExprId call(SourcePlace place, std::string_view function, std::vector<ExprId> arguments) {
         return add(place, Call{function, {}, std::move(arguments)});

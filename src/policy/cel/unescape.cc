@@ -87,7 +87,7 @@ std::expected<std::string, std::string_view> unescape(std::string_view literal, 
     const bool raw = literal.starts_with('r') || literal.starts_with('R');
     if (raw) literal.remove_prefix(1);
     const bool triple = literal.size() >= 6 && literal[0] == literal[1] && literal[0] == literal[2];
-    const std::string given = inside(literal, triple ? 3 : 1);
+    std::string given = inside(literal, triple ? 3 : 1);
     if (raw || !given.contains('\\')) return given;
 
     std::string out;
