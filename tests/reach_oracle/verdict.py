@@ -176,8 +176,12 @@ class Judge:
             return YES if any(holds(cidr, peer.address) for cidr in item["networks"]) else NO
         if "domainNames" in item:
             return UNKNOWN if isinstance(peer, Outside) else NO
-        if "nodes" in item or isinstance(peer, Outside):
+        if isinstance(peer, Outside):
             return NO
+        if "nodes" in item:
+            # "Selects the nodeIPs as the peer type": the address of a pod of the host's network is its node's, and of
+            # which node is not known.
+            return NO if not peer.host_network else UNKNOWN if any(item["nodes"].values()) else YES
         return YES if self.in_scope(kind, item, peer) else NO
 
     def is_subject(self, policy, pod):

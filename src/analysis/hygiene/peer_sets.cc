@@ -90,6 +90,7 @@ class Resolution {
 
     void add_pods(const TrafficPeer& peer) {
         const bool some_are_excluded = placed_->policy->excludes_host_network;
+        if (some_are_excluded && peer.nodes != Truth::No) add_pods_of_nodes(peer.nodes);
         if (!some_are_excluded && peer.pods.matches({}) == Truth::Yes) {
             all_pods_ = Truth::Yes;
         } else if (const auto only = peer.pods.only_namespaces()) {
@@ -98,6 +99,15 @@ class Resolution {
             }
         } else {
             for (const PeerUniverse::Pods& pods : universe_->namespaces()) add_pods_in(pods, peer.pods);
+        }
+    }
+
+    // To such a policy a pod of the host's network is its node.
+    void add_pods_of_nodes(Truth nodes) {
+        for (const PeerUniverse::Pods& pods : universe_->namespaces()) {
+            for (PeerIndex pod = pods.first; pod < pods.end; ++pod) {
+                if (universe_->pod(pod).host_network) add_one(pod, nodes);
+            }
         }
     }
 

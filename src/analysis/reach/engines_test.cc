@@ -171,6 +171,15 @@ TEST(AdminNetworkPolicyVerdict, pods_of_the_hosts_network_are_no_peers) {
     EXPECT_EQ(between("probe", "db", policy), "none");
 }
 
+TEST(AdminNetworkPolicyVerdict, to_nodes_is_to_pods_of_the_hosts_network) {
+    const auto denied = [](std::string_view nodes) {
+        return admin("a", 1, fmt::format("egress: [{{action: Deny, to: [{{nodes: {}}}]}}]", nodes));
+    };
+    EXPECT_EQ(between("web", "agent", denied("{}")), "none");
+    EXPECT_EQ(between("web", "agent", denied("{matchLabels: {pool: a}}")), "perhaps all") << "of which node?";
+    EXPECT_EQ(between("web", "db", denied("{}")), "all");
+}
+
 TEST(BaselineVerdict, it_decides_what_no_network_policy_selects) {
     const std::string deny = baseline("ingress: [{action: Deny, from: [{namespaces: {}}]}]");
     EXPECT_EQ(between("probe", "db", deny), "none");

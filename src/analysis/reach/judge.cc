@@ -58,7 +58,8 @@ Truth Judge::matches(const PlacedPolicy& placed, const TrafficRule& rule, const 
     for (const TrafficPeer& candidate : rule.peers) {
         if (const auto* const pod = std::get_if<PodEnd>(&peer)) {
             const bool excluded = placed.policy->excludes_host_network && pod->host_network;
-            const Truth selected = excluded ? Truth::No : candidate.pods.matches(pod->subject);
+            // To such a policy a pod of the host's network is its node.
+            const Truth selected = excluded ? candidate.nodes : candidate.pods.matches(pod->subject);
             any = any || selected || covers_pod(candidate, *profile_);
         } else if (const auto* const outside = std::get_if<AddressEnd>(&peer)) {
             any = any || covers_addresses(candidate, outside->addresses);

@@ -164,6 +164,9 @@ void RuleWriter::add_rule(const TrafficRule& rule, HostNetwork host_network) {
         } else {
             pods_.push_back(selectors_->of(peer.pods, host_network));
         }
+        // To such a policy a pod of the host's network is its node.
+        if (host_network == HostNetwork::Excluded && peer.nodes != Truth::No)
+            pods_.push_back(selectors_->of_host_network(peer.nodes));
     }
     for (const estate::NamedPort& port : rule.named_ports) add_name(port.protocol, port.name);
     finish_rule(written);

@@ -139,13 +139,24 @@ SelectorId Selectors::of(const Selection& selection, HostNetwork host_network) {
         add_test(vocabulary_->namespaces, namespace_tests, name_label, TestForm::In, *names);
     }
     set_scope(namespace_tests);
-    if (host_network == HostNetwork::Excluded) {
-        current_[2] = 1;
-        if (!closed_) vocabulary_->asks_host_network = true;
-        asked_for_more_ = asked_for_more_ || !vocabulary_->asks_host_network;
-    }
+    set_host_network(host_network);
     if (!complete) current_[3] = keep(selection);
     return finish();
+}
+
+SelectorId Selectors::of_host_network(Truth all) {
+    static const Selection unknown = Selection::unknown();
+    begin(Scope::Everywhere);
+    set_host_network(HostNetwork::Only);
+    if (all == Truth::Unknown) current_[3] = keep(unknown);
+    return finish();
+}
+
+void Selectors::set_host_network(HostNetwork host_network) {
+    current_[2] = static_cast<std::uint32_t>(host_network);
+    if (host_network == HostNetwork::Included) return;
+    if (!closed_) vocabulary_->asks_host_network = true;
+    asked_for_more_ = asked_for_more_ || !vocabulary_->asks_host_network;
 }
 
 // What it mentions has to be known before there are classes.
@@ -186,7 +197,9 @@ std::span<const Selectors::NamespaceTruth> Selectors::namespaces_by(std::uint32_
 }
 
 void Selectors::add_if_selected(Words words, ClassId id, Truth in, const Classes& classes) {
-    if (words[2] != 0 && classes.host_network(id)) return;
+    const bool of_host = classes.host_network(id);
+    const HostNetwork asked{static_cast<std::uint8_t>(words[2])};
+    if (of_host ? asked == HostNetwork::Excluded : asked == HostNetwork::Only) return;
     Truth selected = in && hold(words.subspan(head), classes.labels(id));
     if (selected == Truth::No) return;
     if (words[3] != no_selection) selected = selections_[words[3]]->matches(classes.subject(id));

@@ -33,8 +33,8 @@ struct Selected {
     Truth of(ClassId id) const;
 };
 
-// Pods of the host's network, of policies that exclude them.
-enum class HostNetwork : std::uint8_t { Included, Excluded };
+// Pods of the host's network: some policies exclude them, or mean them where they speak of nodes.
+enum class HostNetwork : std::uint8_t { Included, Excluded, Only };
 
 class Selectors {
   public:
@@ -47,6 +47,8 @@ class Selectors {
     SelectorId in_namespaces(const estate::Selector& namespaces, const estate::Selector& pods);
     // REQUIRES: the selection outlives resolve()
     SelectorId of(const estate::Selection& selection, HostNetwork host_network);
+    // All pods of the host's network, or perhaps some of them.
+    SelectorId of_host_network(Truth all);
 
     // Those that are new; those that may select more than a few classes, through the labels of the classes.
     // From the first call on, the vocabulary is closed.
@@ -74,6 +76,7 @@ class Selectors {
                   TestForm form, std::span<const std::string_view> values);
     void add_tests(LabelVocabulary& words, std::vector<std::uint32_t>& tests,
                    const estate::Selector& selector);
+    void set_host_network(HostNetwork host_network);
     void set_scope(std::span<const std::uint32_t> namespace_tests);
     std::optional<std::string_view> only_name(std::span<const std::uint32_t> namespace_tests) const;
     bool add_term(const estate::Selection::Term& term, std::vector<std::uint32_t>& namespace_tests);
