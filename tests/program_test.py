@@ -326,7 +326,7 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [
         same = self.estate_with(self.OPEN)
         status, out, _ = self.run_diff(same, same + "\n---\nkind: [", "--fail-on", "unknown")
         self.assertEqual(status, 1)
-        self.assertIn("Not read of b.yaml, and not compared", out)
+        self.assertIn("Not read of b.yaml, and compared as if it were not there", out)
 
 
 class Seal(unittest.TestCase):

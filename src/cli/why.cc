@@ -13,6 +13,7 @@
 #include "core/file_system.h"
 #include "report/connections/explain.h"
 #include "report/connections/names.h"
+#include "report/connections/print.h"
 #include "report/connections/words.h"
 #include "report/escape.h"
 
@@ -47,7 +48,8 @@ std::string text_of(const connections::Table& table, const std::vector<connectio
     for (const connections::Explanation& explanation : told)
         text +=
             connections::explanation_text(table.reach(), explanation, options, table.filter().port) + '\n';
-    return text + fmt::format("Assumed: {}\n", connections::assumption(table.reach().options().profile));
+    text += fmt::format("Assumed: {}\n", connections::assumption(table.reach().options().profile));
+    return text + connections::problems_text(table.reach().snapshot(), options);
 }
 
 std::string json_of(const connections::Table& table, const std::vector<connections::Explanation>& told) {

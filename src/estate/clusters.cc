@@ -33,9 +33,10 @@ NamespaceScope& scope_of(Cluster& cluster, std::unordered_map<std::string_view, 
     return cluster.namespaces[place->second];
 }
 
-void close_world(Cluster& cluster) {
-    const bool holds_namespaces =
-        std::ranges::any_of(cluster.namespaces, [](const auto& scope) { return bool(scope.row); });
+void close_world(Cluster& cluster, bool is_whole) {
+    const bool holds_namespaces = is_whole && std::ranges::any_of(cluster.namespaces, [](const auto& scope) {
+                                      return bool(scope.row);
+                                  });
     for (NamespaceScope& scope : cluster.namespaces) {
         if (!scope.row) scope.facts.labels = labels_without_object(scope.facts.name, holds_namespaces);
     }
@@ -54,6 +55,11 @@ std::optional<Labels> labels_without_object(std::string_view namespace_, bool ta
     return Labels();
 }
 
+bool holds_all_namespaces(const Snapshot& snapshot) {
+    return std::ranges::none_of(snapshot.gaps(),
+                                [](const Gap& gap) { return gap.facts.intersects(Fact::Namespaces); });
+}
+
 Clusters::Clusters(const Snapshot& snapshot) : clusters_(snapshot.targets().size()) {
     std::vector<std::unordered_map<std::string_view, std::size_t>> known(clusters_.size());
     for (const auto& [id, row] : snapshot.table<Namespace>()) {
@@ -70,8 +76,9 @@ Clusters::Clusters(const Snapshot& snapshot) : clusters_(snapshot.targets().size
         scope_of(clusters_[target], known[target], workload.namespace_).workloads.push_back(id);
         ++clusters_[target].workloads;
     }
+    const bool is_whole = holds_all_namespaces(snapshot);
     for (Cluster& cluster : clusters_) {
-        close_world(cluster);
+        close_world(cluster, is_whole);
         std::ranges::sort(cluster.namespaces, {}, [](const auto& scope) { return scope.facts.name; });
     }
 }

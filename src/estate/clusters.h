@@ -43,8 +43,13 @@ class Clusters {
 
 // What is known of the labels of a namespace that has no object in its target. Manifests are a closed world
 // for the kinds that they hold: who writes Namespaces down, writes their labels down there, and one without
-// an object has none; the cluster's own, kube-…, are made elsewhere. Who writes none down leaves them open.
+// an object has none; the cluster's own, kube-…, are made elsewhere. Who writes none down leaves them open,
+// and so does what could not be read: it may hold the object.
+// REQUIRES: `target_holds_namespaces` is false where holds_all_namespaces() is
 std::optional<Labels> labels_without_object(std::string_view namespace_, bool target_holds_namespaces);
+
+// Nothing that may be a Namespace was left out of it.
+bool holds_all_namespaces(const Snapshot& snapshot);
 
 // The pod alone: for policies that ask of nothing else. REQUIRES: a workload of Kubernetes
 SelectionSubject pod_of(const Workload& workload, const NamespaceFacts& in);

@@ -20,6 +20,7 @@ enum class Fact : std::uint16_t {
     Sensors = 1 << 7, // sensors and their rules
     Audit = 1 << 8,   // the API server's audit policy
     Images = 1 << 9,
+    Namespaces = 1 << 10, // their labels
 };
 
 class Facts {
@@ -31,7 +32,7 @@ class Facts {
         return Facts(static_cast<std::uint16_t>(a.bits_ | b.bits_));
     }
     constexpr bool intersects(Facts other) const { return (bits_ & other.bits_) != 0; }
-    static constexpr Facts all() { return Facts(std::uint16_t{0x3ff}); }
+    static constexpr Facts all() { return Facts(std::uint16_t{0x7ff}); }
 
   private:
     explicit constexpr Facts(std::uint16_t bits) : bits_(bits) {}

@@ -8,6 +8,7 @@
 
 #include "kubernetes/effective.h"
 #include "kubernetes/kinds.h"
+#include "kubernetes/other_policy_engines.h"
 #include "kubernetes/overlay.h"
 #include "kubernetes/pod_makers.h"
 #include "kubernetes/redaction.h"
@@ -210,6 +211,12 @@ class Decoder {
         if (has_template || spec["containers"].is(Kind::List))
             note(estate::Fact::Workloads | estate::Fact::Exposure,
                  "it holds a pod template, but its kind is not known");
+        if (const std::string_view engine = find_other_policy_engine(object.group, object.kind);
+            !engine.empty())
+            note(estate::Fact::Policies | estate::Fact::NetworkPolicies,
+                 fmt::format("a network policy of {}, which is not read: what it allows and denies is not in "
+                             "the answers",
+                             engine));
         if (is_router(object.group, object.kind))
             note(estate::Fact::Exposure, "it may lead from outside to Services, but its kind is not read");
     }

@@ -54,7 +54,7 @@ constexpr KindEntry rows[] = {
     {"rbac.authorization.k8s.io", "RoleBinding", true, read_role_binding, Fact::Permissions},
     {"rbac.authorization.k8s.io", "ClusterRoleBinding", false, read_role_binding, Fact::Permissions},
 
-    {"", "Namespace", false, read_namespace, Fact::Policies},
+    {"", "Namespace", false, read_namespace, Fact::Policies | Fact::Namespaces},
     {"", "Node", false, read_node, Fact::Nodes},
     {"", "Secret", true, read_secret, {}},
     {"", "ConfigMap", true, read_config_map, Fact::Sensors},

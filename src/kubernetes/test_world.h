@@ -11,7 +11,7 @@
 
 namespace cofferdam::kubernetes {
 
-// All in one target; problems are the snapshot's.
+// All in one target; problems and gaps are the snapshot's.
 inline estate::SnapshotPtr read_world(const std::string& yaml) {
     auto parsed = value::parse_yaml(std::make_shared<value::Text>("world.yaml", yaml));
     Decoded decoded = decode(parsed.documents);
@@ -20,6 +20,7 @@ inline estate::SnapshotPtr read_world(const std::string& yaml) {
     for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
     for (value::Problem& problem : parsed.problems) builder.add_problem(std::move(problem));
     for (value::Problem& problem : decoded.problems) builder.add_problem(std::move(problem));
+    for (estate::Gap& gap : decoded.gaps) builder.add_gap(std::move(gap));
     return std::move(builder).build().snapshot;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/exposure/way_reasons.h"
+#include "analysis/reach/enforced.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
 
@@ -118,8 +119,8 @@ Separation separation_of(const Inputs& inputs) {
     for (const auto [id, workload] : inputs.snapshot.table<estate::Workload>()) {
         const auto peer = inputs.reach.peer_of(id);
         if (!peer || workload.pod() == nullptr) continue;
-        found.isolated_in.add(inputs.reach.isolates(reach::Direction::Ingress, *peer));
-        found.isolated_out.add(inputs.reach.isolates(reach::Direction::Egress, *peer));
+        found.isolated_in.add(is_isolated(inputs.reach, reach::Direction::Ingress, *peer));
+        found.isolated_out.add(is_isolated(inputs.reach, reach::Direction::Egress, *peer));
     }
     for (const policies::NamespaceProtection& protection : inputs.policies.namespaces) {
         if (protection.workloads == 0) continue;

@@ -123,7 +123,8 @@ class Classes::Builder {
         if (const auto found = facts_.find(name); found != facts_.end()) {
             begun.facts = found->second;
         } else {
-            begun.facts.labels = estate::labels_without_object(name, !facts_.empty());
+            begun.facts.labels =
+                estate::labels_without_object(name, !facts_.empty() && holds_all_namespaces(*snapshot_));
         }
         read_namespace_labels(begun);
         classes_->namespaces_.push_back(std::move(begun));

@@ -45,6 +45,12 @@ TEST(ClosedWorld, namespaces_that_the_cluster_makes_stay_open) {
     EXPECT_EQ(into_shop("kube-system", shop), "none, perhaps all");
 }
 
+TEST(ClosedWorld, a_namespace_that_was_refused_leaves_labels_open) {
+    constexpr std::string_view refused =
+        "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {team: blue, number: 5}}}\n---\n";
+    EXPECT_EQ(into_shop("web", std::string(shop) + std::string(refused)), "none, perhaps all");
+}
+
 TEST(ClosedWorld, one_object_in_two_equal_documents_is_one_peer) {
     const ReachPtr reach = Reach::build(kubernetes::read_world(pod("shop") + pod("shop")));
     ASSERT_EQ(reach->peers().size(), 1U);

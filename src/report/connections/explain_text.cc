@@ -107,6 +107,33 @@ std::string end_name(const reach::Reach& reach, const Explanation& told, const P
     return addresses_name(told.addresses);
 }
 
+// "a/web (Pod) and a/agent (Pod)"
+std::string on_host_network(const reach::Reach& reach, const Explanation& told) {
+    std::string names;
+    for (const Party& end : {told.from, told.to}) {
+        const auto* const peer = std::get_if<reach::PeerId>(&end);
+        if (peer == nullptr || !reach[*peer].host_network) continue;
+        names += fmt::format("{}{}", names.empty() ? "" : " and ", name_of(reach, end));
+    }
+    return names;
+}
+
+// Of a plugin that enforces nothing the assumption beside the answer says so.
+void print_enforcement(Page& page, const reach::Reach& reach, const Explanation& told) {
+    const reach::CniProfile& profile = reach.options().profile;
+    const Truth enforced = told.enforced(reach);
+    if (enforced == Truth::Yes || profile.enforces == Truth::No) return;
+    const std::string names = on_host_network(reach, told);
+    page.empty_line();
+    page.line(
+        0, enforced == Truth::No ? "not enforced" : "but", Style::Yellow, enforced == Truth::No ? 14 : 9,
+        enforced == Truth::No
+            ? fmt::format("{} is on the host's network, where the policies of this plugin do not hold", names)
+            : fmt::format("{} is on the host's network: Kubernetes does not define whether policies "
+                          "hold there, so this is what they say, not what is known to happen",
+                          names));
+}
+
 std::string headline(const reach::Reach& reach, const Explanation& told, const std::vector<Part>& parts) {
     const std::string ends =
         fmt::format("{} → {}", end_name(reach, told, told.from), end_name(reach, told, told.to));
@@ -153,6 +180,7 @@ std::string explanation_text(const reach::Reach& reach, const Explanation& told,
         const bool is_rest = !port && parts.size() > 1 && &part == &parts.back();
         print_part(page, reach, told, part, is_rest ? "all else" : part.ports.to_string());
     }
+    print_enforcement(page, reach, told);
     return page.take();
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/reach/enforced.h"
 #include "report/connections/ranges.h"
 #include "report/connections/words.h"
 
@@ -45,6 +46,16 @@ SideReason default_allows() { return {.ports = PortSet::all(), .allowed = Truth:
 bool Explanation::is_default() const {
     return parts.size() == 1 && parts.front().allowed == Truth::Yes && parts.front().egress.policies.empty()
            && parts.front().ingress.policies.empty() && parts.front().entries.empty();
+}
+
+Truth Explanation::enforced(const reach::Reach& reach) const {
+    if (is_default()) return Truth::Yes;
+    Truth all = reach.options().profile.enforces;
+    for (const Party& end : {from, to}) {
+        if (const auto* const peer = std::get_if<reach::PeerId>(&end))
+            all = all && is_enforced(reach.options().profile, reach[*peer]);
+    }
+    return all;
 }
 
 bool Explanation::fares_like(const Explanation& other) const {

@@ -56,6 +56,8 @@ struct Explanation {
 
     // Neither side has a policy that speaks of it.
     bool is_default() const;
+    // The enforced layer: does the plugin hold to what policies say here? Always where none speaks of it.
+    Truth enforced(const reach::Reach& reach) const;
     bool fares_like(const Explanation& other) const;
 };
 

@@ -1,6 +1,7 @@
 // docs/reach.md is the contract of this format.
 #include <optional>
 
+#include "analysis/reach/enforced.h"
 #include "content/version.h"
 #include "estate/field.h"
 #include "report/connections/conditions.h"
@@ -114,8 +115,8 @@ void write_workloads(JsonWriter& out, const reach::Reach& reach) {
         out.begin_object();
         out.key("workload");
         write_party(out, reach, id);
-        out.member("isolated_on_ingress", answer(reach.isolates(reach::Direction::Ingress, id)));
-        out.member("isolated_on_egress", answer(reach.isolates(reach::Direction::Egress, id)));
+        out.member("isolated_on_ingress", answer(is_isolated(reach, reach::Direction::Ingress, id)));
+        out.member("isolated_on_egress", answer(is_isolated(reach, reach::Direction::Egress, id)));
         out.member("host_network", reach[id].host_network);
         out.end_object();
     }
@@ -177,8 +178,8 @@ void write_problems(JsonWriter& out, const estate::Snapshot& snapshot) {
     out.line();
     out.begin_array("gaps");
     for (const estate::Gap& gap : snapshot.gaps()) {
-        if (!gap.facts.intersects(estate::Fact::Workloads | estate::Fact::NetworkPolicies
-                                  | estate::Fact::Exposure))
+        if (!gap.facts.intersects(estate::Fact::Workloads | estate::Fact::Namespaces
+                                  | estate::Fact::NetworkPolicies | estate::Fact::Exposure))
             continue;
         out.line();
         out.begin_object();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "report/connections/stream.h"
@@ -35,6 +36,8 @@ void write_head(report::JsonWriter& out, const estate::Snapshot& snapshot);
 void write_assumption(report::JsonWriter& out, const reach::CniProfile& profile);
 void write_exposure(report::JsonWriter& out, const Table& table, Stream& stream);
 void write_problems(report::JsonWriter& out, const estate::Snapshot& snapshot);
+// What of the estate is missing or was not read, a line each; "" if nothing.
+std::string problems_text(const estate::Snapshot& snapshot, const Options& options);
 void print_exposure_text(const Table& table, const Options& options, Stream& out);
 
 struct Format {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/reach/enforced.h"
 #include "estate/field.h"
 #include "report/connections/explain.h"
 #include "report/connections/internet.h"
@@ -42,7 +43,7 @@ Sides sides(const Table& table, Direction direction) {
     for (PeerId peer{0}; peer.index < reach.peers().size(); ++peer.index) {
         if (selected.is_compose(peer)) continue;
         (selected.is_selected(peer, direction) ? found.policed : found.open).push_back(peer);
-        if (reach.isolates(direction, peer) == Truth::Yes) ++found.isolated;
+        if (is_isolated(reach, direction, peer) == Truth::Yes) ++found.isolated;
     }
     return found;
 }
@@ -112,34 +113,6 @@ void print_numbers(Page& page, const Reach& reach, const Sides& in, const Sides&
     page.faint(2, "By the text of policies: whether there is a way (a Service, a listener) is not asked");
 }
 
-constexpr std::size_t most_gaps = 5;
-
-// What is missing may be a policy, or a pod that may talk.
-void print_gaps(Page& page, const estate::Snapshot& snapshot) {
-    std::size_t count = 0;
-    for (const estate::Gap& gap : snapshot.gaps()) {
-        if (!gap.facts.intersects(estate::Fact::Workloads | estate::Fact::NetworkPolicies)) continue;
-        if (++count <= most_gaps)
-            page.line(0, "missing", Style::Yellow, 10, fmt::format("{}: {}", gap.subject, gap.reason));
-    }
-    if (count > most_gaps) page.faint(10, fmt::format("and {} more; the JSON has them", count - most_gaps));
-}
-
-void print_problems(Page& page, const estate::Snapshot& snapshot) {
-    print_gaps(page, snapshot);
-    for (const value::Problem& problem : snapshot.problems()) {
-        if (problem.severity != value::Severity::Error) continue;
-        page.line(0, "not read", Style::Yellow, 10,
-                  fmt::format("{}: {}", value::to_string(problem.place), problem.message));
-    }
-    for (const auto& [id, object] : snapshot.table<estate::Object>()) {
-        if (object.conflict != estate::Conflict::Different) continue;
-        const value::Place place = estate::locate(object, "metadata.name").place;
-        page.line(0, "twice", Style::Yellow, 10,
-                  fmt::format("{}: {}", value::to_string(place), conflict_text(snapshot, object)));
-    }
-}
-
 // What is explained by no policy is told in one list.
 void print_explanations(Page& page, const Table& table, const Options& options) {
     const Explainer explainer(table);
@@ -190,7 +163,8 @@ void print_text(const Table& table, const Options& options, Stream& out) {
     } else {
         print_all(page, table, options);
     }
-    print_problems(page, table.reach().snapshot());
+    page.flush();
+    page.raw(problems_text(table.reach().snapshot(), options));
 }
 
 } // namespace cofferdam::connections
