@@ -64,7 +64,9 @@ def verbs():
 
 
 def formats():
-    return set(re.findall(r"\bFormat\{\"(\w+)\"", read("src/report/formats.cc")))
+    """Of scan, reach and diff."""
+    lists = ("src/report/formats.cc", "src/report/connections/formats.cc", "src/diff/formats.cc")
+    return {name for path in lists for name in re.findall(r"\{\"(\w+)\", print", read(path)) + re.findall(r"\bFormat\{\"(\w+)\"", read(path))}
 
 
 def rules():

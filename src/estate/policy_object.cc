@@ -3,19 +3,37 @@
 namespace cofferdam::estate {
 
 std::string_view to_string(PolicyEngine engine) {
-    static constexpr std::string_view words[] = {"Kubernetes", "Kyverno", "Gatekeeper",
-                                                 "Cilium",     "Calico",  "Istio"};
-    return words[static_cast<std::size_t>(engine)];
+    switch (engine) {
+    case PolicyEngine::Kubernetes: return "Kubernetes";
+    case PolicyEngine::Kyverno: return "Kyverno";
+    case PolicyEngine::Gatekeeper: return "Gatekeeper";
+    case PolicyEngine::Cilium: return "Cilium";
+    case PolicyEngine::Calico: return "Calico";
+    case PolicyEngine::Istio: return "Istio";
+    }
+    return "";
 }
 
 std::string_view to_string(PolicyConcern concern) {
-    static constexpr std::string_view words[] = {"admission", "network", "mesh", "resources"};
-    return words[static_cast<std::size_t>(concern)];
+    switch (concern) {
+    case PolicyConcern::Admission: return "admission";
+    case PolicyConcern::Network: return "network";
+    case PolicyConcern::Mesh: return "mesh";
+    case PolicyConcern::Resources: return "resources";
+    }
+    return "";
 }
 
 std::string_view to_string(PolicyMode mode) {
-    static constexpr std::string_view words[] = {"enforce", "audit", "warn", "off", "delegates", "unknown"};
-    return words[static_cast<std::size_t>(mode)];
+    switch (mode) {
+    case PolicyMode::Enforce: return "enforce";
+    case PolicyMode::Audit: return "audit";
+    case PolicyMode::Warn: return "warn";
+    case PolicyMode::Off: return "off";
+    case PolicyMode::Delegates: return "delegates";
+    case PolicyMode::Unknown: return "unknown";
+    }
+    return "";
 }
 
 } // namespace cofferdam::estate

@@ -31,6 +31,7 @@ constexpr std::array fact_names = {
     FactName{estate::Fact::Sensors, "sensors"},
     FactName{estate::Fact::Audit, "audit"},
     FactName{estate::Fact::Images, "images"},
+    FactName{estate::Fact::Namespaces, "namespaces"},
 };
 
 std::string_view origin_name(estate::Origin origin) {

@@ -97,9 +97,10 @@ bool changes_only_network_policies(const Snapshot& before, const Snapshot& after
     const auto is_namespace = [&](Id<estate::Object> id) {
         return std::holds_alternative<Id<estate::Namespace>>(after[id].row);
     };
-    return before.targets().size() == after.targets().size() && delta.of<Workload>().empty()
-           && delta.of<estate::Instance>().empty() && delta.of<estate::Namespace>().empty()
-           && delta.of<estate::PolicyObject>().empty()
+    return before.targets().size() == after.targets().size()
+           && estate::holds_all_namespaces(before) == estate::holds_all_namespaces(after)
+           && delta.of<Workload>().empty() && delta.of<estate::Instance>().empty()
+           && delta.of<estate::Namespace>().empty() && delta.of<estate::PolicyObject>().empty()
            && std::ranges::none_of(delta.of<estate::Object>().changed, is_namespace);
 }
 
