@@ -9,6 +9,13 @@ constexpr std::string_view quantity_types[] = {"kubernetes.Quantity"};
 constexpr std::string_view ip_types[] = {"net.IP"};
 constexpr std::string_view cidr_types[] = {"net.CIDR"};
 constexpr std::string_view semver_types[] = {"kubernetes.Semver"};
+constexpr std::string_view url_types[] = {"kubernetes.URL"};
+constexpr std::string_view format_types[] = {"kubernetes.NamedFormat"};
+constexpr std::string_view authorizer_types[] = {
+    "kubernetes.authorization.Authorizer",    "kubernetes.authorization.PathCheck",
+    "kubernetes.authorization.GroupCheck",    "kubernetes.authorization.ResourceCheck",
+    "kubernetes.authorization.Decision",
+};
 
 } // namespace
 
@@ -29,11 +36,15 @@ std::span<const Library> libraries() {
         Library{"sets", set_overloads(), 29, 0, {}},
         Library{"encoders", encoder_overloads(), 0, 0, {}},
         Library{"two variables", two_variable_overloads(), 32, 0, {}},
+        Library{"kubernetes.urls", url_overloads(), 1, 0, url_types},
         Library{"kubernetes.regex", regex_overloads(), 1, 0, {}},
         Library{"kubernetes.lists", kubernetes_list_overloads(), 1, 0, {}},
         Library{"kubernetes.quantity", quantity_overloads(), 28, 0, quantity_types},
         Library{"kubernetes.net.ip", ip_overloads(), 30, 0, ip_types},
         Library{"kubernetes.net.cidr", cidr_overloads(), 30, 0, cidr_types},
+        Library{"kubernetes.format", format_overloads(), 31, 0, format_types},
+        Library{"kubernetes.authz", authorizer_overloads(), 27, 0, authorizer_types},
+        Library{"kubernetes.authzSelectors", authorizer_selector_overloads(), 31, 0, {}},
         Library{"kubernetes.Semver", semver_overloads(), 33, 0, semver_types},
         // Upstream only where mutating policies are compiled (pkg/cel/mutation).
         Library{"kubernetes.jsonpatch", json_patch_overloads(), 32, 0, {}},

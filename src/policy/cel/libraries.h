@@ -34,5 +34,9 @@ std::span<const Overload> kubernetes_list_overloads();
 std::span<const Overload> json_patch_overloads();
 std::span<const Overload> quantity_overloads();
 std::span<const Overload> semver_overloads();
+std::span<const Overload> url_overloads();
+std::span<const Overload> format_overloads();
+std::span<const Overload> authorizer_overloads();
+std::span<const Overload> authorizer_selector_overloads();
 
 } // namespace cofferdam::cel
