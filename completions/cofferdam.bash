@@ -21,11 +21,22 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal diff explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal diff policy explain --help -h --version' "$word" ;;
         explain)
             case $word in
                 -*) _cofferdam_words '--help -h' "$word" ;;
                 *) _cofferdam_words "$(cofferdam explain 2>/dev/null | awk '{print $1}')" "$word" ;;
+            esac ;;
+        policy)
+            case $before in
+                policy) _cofferdam_words 'eval --help -h' "$word" ;;
+                --format) _cofferdam_words 'text json' "$word" ;;
+                --cel|--kubernetes-version) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--cel --batch --object --old --params --request --namespace-object --kubernetes-version --format --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
             esac ;;
         seal)
             case $before in

@@ -21,6 +21,7 @@ constexpr Verb list[] = {
     {"why", "Tell what lets one workload connect to another, or what stops it", prepare_why},
     {"why-not", "Tell what stops one workload from connecting to another", prepare_why_not},
     {"diff", "Tell what a change adds to who may talk to whom, and what it takes away", prepare_diff},
+    {"policy", "Work with policies as code", prepare_policy},
     {"explain", "Tell a rule in full: what it means, why it matters, how to fix it", prepare_explain},
 };
 

@@ -31,6 +31,7 @@ std::function<int()> prepare_why(CLI::App& command);
 std::function<int()> prepare_why_not(CLI::App& command);
 std::function<int()> prepare_seal(CLI::App& command);
 std::function<int()> prepare_diff(CLI::App& command);
+std::function<int()> prepare_policy(CLI::App& command);
 std::function<int()> prepare_explain(CLI::App& command);
 
 std::span<const Verb> verbs();

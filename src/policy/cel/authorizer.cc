@@ -66,7 +66,9 @@ const Object& object(const Value& value) {
     return static_cast<const Object&>(value.as_opaque());
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
+}
 
 Value path(Evaluation& evaluation, Arguments arguments) {
     if (is_blank(arguments[1].as_text())) return evaluation.failure("path must not be empty");

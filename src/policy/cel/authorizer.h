@@ -1,5 +1,5 @@
-// Authorizer: whom CEL's `authorizer` asks (k8s.io/apiserver/pkg/cel/library/authz.go). Who may do what is another
-// module's knowledge; it stands behind this interface.
+// Authorizer: whom CEL's `authorizer` asks (k8s.io/apiserver/pkg/cel/library/authz.go). Who may do what is
+// another module's knowledge; it stands behind this interface.
 #pragma once
 
 #include <string>

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t max_label = 63;
 constexpr std::size_t max_subdomain = 253;
 constexpr std::string_view label_pattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-constexpr std::string_view subdomain_pattern = R"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)";
+constexpr std::string_view subdomain_pattern =
+    R"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)";
 constexpr std::string_view label_1035_pattern = "[a-z]([-a-z0-9]*[a-z0-9])?";
 constexpr std::string_view key_pattern = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 constexpr std::string_view value_pattern = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
@@ -41,16 +42,18 @@ Mistakes dns1035_label_mistakes(std::string_view text) {
     Mistakes found;
     if (text.size() > max_label) found.push_back(too_long(max_label));
     if (!has_form(text, pattern))
-        found.push_back(wrong_form("a DNS-1035 label must consist of lower case alphanumeric characters or '-', "
-                                   "start with an alphabetic character, and end with an alphanumeric character",
-                                   label_1035_pattern, {"my-name", "abc-123"}));
+        found.push_back(
+            wrong_form("a DNS-1035 label must consist of lower case alphanumeric characters or '-', "
+                       "start with an alphabetic character, and end with an alphanumeric character",
+                       label_1035_pattern, {"my-name", "abc-123"}));
     return found;
 }
 
 std::string wrong_key() {
-    return wrong_form("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-                      "alphanumeric character",
-                      key_pattern, {"MyName", "my.name", "123-abc"});
+    return wrong_form(
+        "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+        "alphanumeric character",
+        key_pattern, {"MyName", "my.name", "123-abc"});
 }
 
 Mistakes qualified_name_mistakes(std::string_view text) {
@@ -63,7 +66,8 @@ Mistakes qualified_name_mistakes(std::string_view text) {
                             wrong_key())};
     if (slashes == 1) {
         const std::string_view prefix = text.substr(0, text.find('/'));
-        if (prefix.empty()) found.emplace_back("prefix part must be non-empty");
+        if (prefix.empty())
+            found.emplace_back("prefix part must be non-empty");
         else
             for (const std::string& mistake : dns1123_subdomain_mistakes(prefix))
                 found.push_back("prefix part " + mistake);
@@ -80,14 +84,15 @@ Mistakes label_value_mistakes(std::string_view text) {
     Mistakes found;
     if (text.size() > max_label) found.push_back(too_long(max_label));
     if (!has_form(text, pattern))
-        found.push_back(wrong_form("a valid label must be an empty string or consist of alphanumeric characters, "
-                                   "'-', '_' or '.', and must start and end with an alphanumeric character",
-                                   value_pattern, {"MyValue", "my_value", "12345"}));
+        found.push_back(
+            wrong_form("a valid label must be an empty string or consist of alphanumeric characters, "
+                       "'-', '_' or '.', and must start and end with an alphanumeric character",
+                       value_pattern, {"MyValue", "my_value", "12345"}));
     return found;
 }
 
-// What is added to a prefix may mend its end: the dash and one more are taken for a letter (pkg/api/validation,
-// maskTrailingDash).
+// What is added to a prefix may mend its end: the dash and one more are taken for a letter
+// (pkg/api/validation, maskTrailingDash).
 template <Mistakes (*Of)(std::string_view)>
 Mistakes prefix_mistakes(std::string_view text) {
     if (text.size() < 2 || !text.ends_with('-')) return Of(text);
@@ -106,7 +111,8 @@ Mistakes uuid_mistakes(std::string_view text) {
 
 // At least one group of four: "" is none.
 Mistakes byte_mistakes(std::string_view text) {
-    static const re2::RE2 pattern("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})");
+    static const re2::RE2 pattern(
+        "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})");
     return has_form(text, pattern) ? Mistakes{} : Mistakes{"invalid base64"};
 }
 
@@ -115,18 +121,24 @@ bool is_date(std::string_view text) {
     int year = 0;
     int month = 0;
     int day = 0;
-    if (!re2::RE2::FullMatch(text, pattern, &year, &month, &day) || month < 1 || month > 12 || day < 1) return false;
+    if (!re2::RE2::FullMatch(text, pattern, &year, &month, &day) || month < 1 || month > 12 || day < 1)
+        return false;
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    const int days = month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    const int days = month == 2                                              ? (leap ? 29 : 28)
+                     : month == 4 || month == 6 || month == 9 || month == 11 ? 30
+                                                                             : 31;
     return day <= days;
 }
 
-Mistakes date_mistakes(std::string_view text) { return is_date(text) ? Mistakes{} : Mistakes{"invalid date"}; }
+Mistakes date_mistakes(std::string_view text) {
+    return is_date(text) ? Mistakes{} : Mistakes{"invalid date"};
+}
 
 // strfmt, IsDateTime: what stands between the first t and the second.
 bool is_date_time(std::string text) {
     static const re2::RE2 pattern(time_pattern);
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
     const std::size_t t = text.find('t');
     if (t == std::string::npos || !is_date(std::string_view(text).substr(0, t))) return false;
     const std::string time = text.substr(t + 1, text.find('t', t + 1) - t - 1);
@@ -165,9 +177,10 @@ Mistakes dns1123_subdomain_mistakes(std::string_view text) {
     Mistakes found;
     if (text.size() > max_subdomain) found.push_back(too_long(max_subdomain));
     if (!has_form(text, pattern))
-        found.push_back(wrong_form("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
-                                   "characters, '-' or '.', and must start and end with an alphanumeric character",
-                                   subdomain_pattern, {"example.com"}));
+        found.push_back(
+            wrong_form("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
+                       "characters, '-' or '.', and must start and end with an alphanumeric character",
+                       subdomain_pattern, {"example.com"}));
     return found;
 }
 
@@ -180,9 +193,10 @@ Mistakes dns1123_label_mistakes(std::string_view text) {
     if (has_form(text, subdomain)) {
         found.emplace_back("must not contain dots");
     } else {
-        found.push_back(wrong_form("a lowercase RFC 1123 label must consist of lower case alphanumeric characters "
-                                   "or '-', and must start and end with an alphanumeric character",
-                                   label_pattern, {"my-name", "123-abc"}));
+        found.push_back(
+            wrong_form("a lowercase RFC 1123 label must consist of lower case alphanumeric characters "
+                       "or '-', and must start and end with an alphanumeric character",
+                       label_pattern, {"my-name", "123-abc"}));
     }
     return found;
 }

@@ -1,5 +1,6 @@
-// Forms of texts that Kubernetes names, and what is wrong with a text that has not one of them, in Kubernetes'
-// words (k8s.io/apimachinery pkg/util/validation and pkg/api/validate/content; k8s.io/kube-openapi strfmt).
+// Forms of texts that Kubernetes names, and what is wrong with a text that has not one of them, in
+// Kubernetes' words (k8s.io/apimachinery pkg/util/validation and pkg/api/validate/content;
+// k8s.io/kube-openapi strfmt).
 #pragma once
 
 #include <cstdint>

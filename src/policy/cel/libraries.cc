@@ -12,8 +12,8 @@ constexpr std::string_view semver_types[] = {"kubernetes.Semver"};
 constexpr std::string_view url_types[] = {"kubernetes.URL"};
 constexpr std::string_view format_types[] = {"kubernetes.NamedFormat"};
 constexpr std::string_view authorizer_types[] = {
-    "kubernetes.authorization.Authorizer",    "kubernetes.authorization.PathCheck",
-    "kubernetes.authorization.GroupCheck",    "kubernetes.authorization.ResourceCheck",
+    "kubernetes.authorization.Authorizer", "kubernetes.authorization.PathCheck",
+    "kubernetes.authorization.GroupCheck", "kubernetes.authorization.ResourceCheck",
     "kubernetes.authorization.Decision",
 };
 

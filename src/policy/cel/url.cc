@@ -38,8 +38,10 @@ bool needs_escape(char c, Part part) {
 std::string escape(std::string_view text, Part part) {
     std::string out;
     for (const char c : text) {
-        if (!needs_escape(c, part)) out += c;
-        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (!needs_escape(c, part))
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
 }
@@ -104,15 +106,14 @@ bool is_optional_port(std::string_view text) {
     return text[0] == ':' && std::ranges::all_of(text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::unexpected<Error> bad_port(std::string_view text) {
-    return error("invalid port {:?} after host", text);
-}
+std::unexpected<Error> bad_port(std::string_view text) { return error("invalid port {:?} after host", text); }
 
 // An IPv6 address, perhaps with a zone.
 Result<void> require_ipv6(const std::string& text) {
     const auto [address, zone] = cut(text, '%');
     std::array<unsigned char, 16> bytes{};
-    if (inet_pton(AF_INET, std::string(address).c_str(), bytes.data()) == 1) return error("invalid IP-literal");
+    if (inet_pton(AF_INET, std::string(address).c_str(), bytes.data()) == 1)
+        return error("invalid IP-literal");
     if (inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1
         || (text.contains('%') && zone.empty()))
         return error("invalid host: ParseAddr({:?}): unable to parse IP", text);
@@ -156,7 +157,8 @@ Result<void> parse_authority(std::string_view authority, Url& url) {
     if (!is_user(user)) return error("net/url: invalid userinfo");
     const auto [name, password] = cut(user, ':');
     url.user = escape(COFFERDAM_TRY(unescape(name, Part::User)), Part::User);
-    if (user.contains(':')) *url.user += ':' + escape(COFFERDAM_TRY(unescape(password, Part::User)), Part::User);
+    if (user.contains(':'))
+        *url.user += ':' + escape(COFFERDAM_TRY(unescape(password, Part::User)), Part::User);
     return {};
 }
 
@@ -188,12 +190,14 @@ Result<Url> parse(std::string_view text, From from) {
             return url;
         }
         if (by_request) return error("invalid URI for request");
-        if (cut(rest, '/').first.contains(':')) return error("first path segment in URL cannot contain colon");
+        if (cut(rest, '/').first.contains(':'))
+            return error("first path segment in URL cannot contain colon");
     }
     const bool may_have_authority = !scheme.empty() || (!by_request && !rest.starts_with("///"));
     if (may_have_authority && rest.starts_with("//")) {
         const std::size_t slash = rest.find('/', 2);
-        COFFERDAM_TRY(parse_authority(rest.substr(2, slash == std::string_view::npos ? slash : slash - 2), url));
+        COFFERDAM_TRY(
+            parse_authority(rest.substr(2, slash == std::string_view::npos ? slash : slash - 2), url));
         rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash);
     } else if (!scheme.empty()) {
         url.omit_host = true;
@@ -231,8 +235,9 @@ Result<Url> parse_url(std::string_view text) {
 std::string hostname(const Url& url) {
     const std::string_view host = url.host;
     const std::size_t colon = host.rfind(':');
-    const std::string_view name =
-        colon != std::string_view::npos && is_optional_port(host.substr(colon)) ? host.substr(0, colon) : host;
+    const std::string_view name = colon != std::string_view::npos && is_optional_port(host.substr(colon))
+                                      ? host.substr(0, colon)
+                                      : host;
     const bool in_brackets = name.starts_with('[') && name.ends_with(']');
     return std::string(in_brackets ? name.substr(1, name.size() - 2) : name);
 }

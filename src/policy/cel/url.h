@@ -13,15 +13,15 @@ namespace cofferdam::cel {
 
 struct Url {
     std::string scheme;
-    std::string opaque;        // mailto:this
+    std::string opaque;              // mailto:this
     std::optional<std::string> user; // as written, "name" or "name:password"; nothing: no @
-    std::string host;          // with the port; IPv6 in brackets
-    std::string path;          // unescaped
-    std::string raw_path;      // as written, where that is not how path would be escaped
+    std::string host;                // with the port; IPv6 in brackets
+    std::string path;                // unescaped
+    std::string raw_path;            // as written, where that is not how path would be escaped
     std::string raw_query;
-    std::string fragment;      // as written
-    bool force_query = false;  // ends in ?
-    bool omit_host = false;    // a scheme and a path, with no // between
+    std::string fragment;     // as written
+    bool force_query = false; // ends in ?
+    bool omit_host = false;   // a scheme and a path, with no // between
 };
 
 // An absolute URI or an absolute path, with no fragment: what a request names. The error is Go's,

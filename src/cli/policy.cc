@@ -1,0 +1,30 @@
+#include "cli/policy.h"
+
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace cofferdam::cli {
+
+namespace {
+
+constexpr Verb list[] = {
+    {"eval", "Evaluate a CEL expression as the API server would", prepare_policy_eval},
+};
+
+} // namespace
+
+std::span<const Verb> policy_verbs() { return list; }
+
+std::function<int()> prepare_policy(CLI::App& command) {
+    command.require_subcommand(1);
+    auto chosen = std::make_shared<std::function<int()>>();
+    for (const Verb& verb : policy_verbs()) {
+        CLI::App* subcommand = command.add_subcommand(std::string(verb.name), std::string(verb.summary));
+        subcommand->callback([chosen, runner = verb.prepare(*subcommand)] { *chosen = runner; });
+    }
+    return [chosen] { return (*chosen)(); };
+}
+
+} // namespace cofferdam::cli

@@ -1,0 +1,14 @@
+// The subcommands of cofferdam policy: one explicit list, as that of the verbs.
+#pragma once
+
+#include <span>
+
+#include "cli/verbs.h"
+
+namespace cofferdam::cli {
+
+std::function<int()> prepare_policy_eval(CLI::App& command);
+
+std::span<const Verb> policy_verbs();
+
+} // namespace cofferdam::cli
