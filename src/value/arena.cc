@@ -31,10 +31,17 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
         start = aligned(block, alignment);
         // A large allocation of its own does not end the block that smaller ones are filling.
         if (bytes > largest_block) return start;
+        begin_ = block;
         end_ = block + size;
     }
     next_ = start + bytes;
     return start;
+}
+
+void Arena::clear() {
+    std::erase_if(blocks_, [this](const auto& block) { return block.get() != begin_; });
+    next_ = begin_;
+    capacity_ = static_cast<std::size_t>(end_ - begin_);
 }
 
 std::string_view Arena::copy(std::string_view text) {

@@ -40,11 +40,15 @@ class Arena {
     // Uninitialised memory.
     void* allocate(std::size_t bytes, std::size_t alignment);
 
+    // As new, but for the block that was being filled, which is filled again. What stood here is gone.
+    void clear();
+
     // Memory held, in bytes.
     std::size_t capacity() const { return capacity_; }
 
   private:
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
+    std::byte* begin_ = nullptr; // of the block that is being filled
     std::byte* next_ = nullptr;
     std::byte* end_ = nullptr;
     std::size_t capacity_ = 0;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <re2/re2.h>
+
 #include "policy/cel/call_sites.h"
+#include "policy/cel/code_points.h"
 
 namespace cofferdam::cel {
 namespace {
@@ -13,6 +16,23 @@ constexpr std::uint16_t select_and_identifier_cost = 1;
 constexpr std::uint16_t list_cost = 10;
 constexpr std::uint16_t map_cost = 30;
 constexpr std::uint16_t message_cost = 40;
+
+// cel-go overloads.IsTypeConversionFunction
+bool is_conversion(std::string_view function) {
+    static constexpr std::string_view names[] = {"bool",   "bytes",     "double", "duration", "dyn",
+                                                 "int",    "string",    "timestamp", "type",  "uint"};
+    return std::ranges::find(names, function) != std::end(names);
+}
+
+// Operators with an instruction of their own.
+std::optional<Operation> operation_of(const Reference& reference) {
+    if (reference.kind != ReferenceKind::Function || reference.overloads.size() != 1) return std::nullopt;
+    const std::string_view overload = reference.overloads.front()->id;
+    if (overload == "logical_not") return Operation::Not;
+    if (overload == "equals") return Operation::Equal;
+    if (overload == "not_equals") return Operation::NotEqual;
+    return std::nullopt;
+}
 
 } // namespace
 
@@ -108,7 +128,7 @@ void Compiler::identifier(ExprId id, const Identifier& name, Register dst) {
         emit(id, Operation::Variable, dst, *number, 0, select_and_identifier_cost);
     } else if (reference.kind == ReferenceKind::TypeName) {
         const auto type = program_.memory_->copied(reference.name);
-        emit(id, Operation::Constant, dst, constant(Value::type(type)), 0, select_and_identifier_cost);
+        emit(id, Operation::Constant, dst, constant(Value::type(type)), 0);
     } else {
         emit(id, Operation::Fail, dst, text_constant("no such attribute(s): " + std::string(name.name)), 0);
     }
@@ -141,9 +161,14 @@ void Compiler::path(ExprId id, Register dst, Register free) {
     }
     std::ranges::reverse(keys);
     const auto cost = static_cast<std::uint16_t>(std::min<std::size_t>(keys.size(), 1000));
-    program_.paths_.push_back(std::move(keys));
+    program_.paths_.push_back({std::move(keys), {}});
     const auto number = static_cast<std::uint32_t>(program_.paths_.size() - 1);
     if (const auto variable_number = variable_of(base)) {
+        VariablePath& path = program_.paths_.back();
+        for (const Value& key : path.keys)
+            path.numbers.push_back(path.numbers.empty()
+                                       ? names_.path_of_variable(*variable_number, key.as_text())
+                                       : names_.path_of_path(path.numbers.back(), key.as_text()));
         emit(id, Operation::PathOfVariable, dst, *variable_number, number,
              static_cast<std::uint16_t>(cost + 1));
     } else if (const auto reg = local(base)) {
@@ -160,40 +185,103 @@ void Compiler::call(ExprId id, const Call& call, Register dst, Register free) {
     if (call.target && !checked_.reference(id).target_is_name) arguments.push_back(call.target);
     arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
     const std::size_t begin = program_.code_.size();
-    const std::size_t constants = program_.constants_.size();
     Register next = free;
     for (const ExprId argument : arguments) {
         node(argument, next, next + 1);
         ++next;
     }
-    emit(id, Operation::Call, dst, site(id, call), free);
-    program_.sites_.back().arguments = next - free;
     program_.registers_ = std::max(program_.registers_, next);
-    if (checked_.reference(id).kind == ReferenceKind::Function) fold_last(id, dst, begin, constants);
+    if (const auto operation = operation_of(checked_.reference(id))) {
+        emit(id, *operation, dst, free, free + 1);
+    } else {
+        emit(id, Operation::Call, dst, site(id, call), free);
+        program_.sites_.back().arguments = next - free;
+        if (checked_.reference(id).kind == ReferenceKind::Function) fold_last(id, dst, begin);
+    }
 }
 
-// What a call of literals gives is computed now: quantity('1Gi'),
-// duration('1h'), 1 + 2. Its errors wait until they are met.
-bool Compiler::fold_last(ExprId id, Register dst, std::size_t begin, std::size_t constants) {
-    const std::size_t end = program_.code_.size() - 1;
-    for (std::size_t at = begin; at < end; ++at)
-        if (program_.code_[at].operation != Operation::Constant) return false;
-    const CallSite& made = program_.sites_.back();
-    std::vector<Value> arguments;
-    for (std::size_t at = begin; at < end; ++at)
-        arguments.push_back(program_.constants_[program_.code_[at].a]);
-    const Called called = call_site(made, *program_.memory_, arguments);
-    if (called.result.is_error_or_unknown()) return false;
+std::optional<std::vector<Value>> Compiler::constants_from(std::size_t begin, std::uint64_t& cost) const {
+    std::vector<Value> constants;
+    for (std::size_t at = begin; at < program_.code_.size(); ++at) {
+        const Instruction& instruction = program_.code_[at];
+        if (instruction.operation != Operation::Constant) return std::nullopt;
+        constants.push_back(program_.constants_[instruction.a]);
+        cost += instruction.cost;
+    }
+    return constants;
+}
+
+void Compiler::replace_from(std::size_t begin, ExprId id, Register dst, const Value& value, std::uint64_t cost) {
     program_.code_.resize(begin);
     program_.nodes_.resize(begin);
-    program_.constants_.resize(constants);
+    emit(id, Operation::Constant, dst, constant(value), 0, static_cast<std::uint16_t>(cost));
+}
+
+// What a call of literals gives is computed now: quantity('1Gi'), 1 + 2. Its errors wait until they are met. It is
+// charged as if it were computed each time, but for conversions of a literal, which cel-go computes beforehand too
+// (interpreter/decorators.go, decOptimize).
+bool Compiler::fold_last(ExprId id, Register dst, std::size_t begin) {
+    const CallSite site = program_.sites_.back();
+    const Instruction call = program_.code_.back();
+    program_.code_.pop_back();
+    std::uint64_t cost = 0;
+    const auto arguments = constants_from(begin, cost);
+    program_.code_.push_back(call);
+    if (!arguments) return false;
+    const bool is_literal = cost == 0;
+    const Called called = call_site(site, *program_.memory_, *arguments);
+    if (called.result.is_error_or_unknown()) return false;
+    cost = is_literal && arguments->size() == 1 && is_conversion(site.function) ? 0 : cost + called.cost;
+    if (cost > UINT16_MAX) return false;
     program_.sites_.pop_back();
-    const auto cost = static_cast<std::uint16_t>(std::min<std::uint64_t>(called.cost, UINT16_MAX));
-    emit(id, Operation::Constant, dst, constant(called.result), 0, cost);
+    replace_from(begin, id, dst, called.result, cost);
     return true;
 }
 
+// x in [literals]: a prepared set, which costs nothing; in none: false, and x is not looked at (cel-go
+// interpreter/decorators.go, maybeOptimizeSetMembership).
+bool Compiler::in_set(ExprId id, const Call& call, Register dst, Register free) {
+    const auto* list = std::get_if<ListExpr>(&ast_[call.arguments[1]].node);
+    if (!list || !is_only_overload(id, "in_list")) return false;
+    const std::size_t begin = program_.code_.size();
+    node(call.arguments[1], free, free + 1);
+    std::uint64_t cost = 0;
+    const auto literal = constants_from(begin, cost);
+    if (literal && cost == 0 && literal->front().size() == 0) {
+        replace_from(begin, id, dst, Value::boolean(false), 0);
+        return true;
+    }
+    auto set = literal && cost == 0 ? ConstantSet::of(literal->front()) : std::nullopt;
+    program_.code_.resize(begin);
+    program_.nodes_.resize(begin);
+    if (!set) return false;
+    node(call.arguments[0], dst, free);
+    program_.sets_.push_back(*std::move(set));
+    emit(id, Operation::InSet, dst, dst, static_cast<std::uint32_t>(program_.sets_.size() - 1));
+    return true;
+}
+
+// text.matches('literal')
+bool Compiler::matches(ExprId id, const Call& call, Register dst, Register free) {
+    if (!is_only_overload(id, call.target ? "matches_string" : "matches")) return false;
+    const auto* literal = std::get_if<Literal>(&ast_[call.arguments.back()].node);
+    const auto* pattern = literal ? std::get_if<std::string_view>(&literal->value) : nullptr;
+    if (!pattern) return false;
+    auto regex = std::make_unique<re2::RE2>(*pattern, re2::RE2::Quiet);
+    if (!regex->ok()) return false;
+    node(call.target ? call.target : call.arguments[0], dst, free);
+    program_.regexes_.push_back({std::move(regex), count_code_points(*pattern)});
+    emit(id, Operation::Matches, dst, dst, static_cast<std::uint32_t>(program_.regexes_.size() - 1));
+    return true;
+}
+
+bool Compiler::is_only_overload(ExprId id, std::string_view overload) const {
+    const auto& overloads = checked_.reference(id).overloads;
+    return overloads.size() == 1 && overloads.front()->id == overload;
+}
+
 bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register free) {
+    if (call.function == "matches" && matches(id, call, dst, free)) return true;
     if (call.target && !checked_.reference(id).target_is_name) return false;
     const std::string_view function = call.function;
     const std::size_t count = call.arguments.size();
@@ -205,6 +293,8 @@ bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register 
         node(call.arguments[0], dst, free);
         node(call.arguments[1], free, free + 1);
         emit(id, function == "_[_]" ? Operation::Index : Operation::IndexOptional, dst, dst, free, 1);
+    } else if (function == "@in" && count == 2 && in_set(id, call, dst, free)) {
+        return true;
     } else if ((function == "@not_strictly_false" || function == "__not_strictly_false__") && count == 1) {
         node(call.arguments[0], dst, free);
         emit(id, Operation::GoOn, dst, dst, 0, 1);
@@ -255,22 +345,37 @@ void Compiler::list(ExprId id, const ListExpr& list, Register dst, Register free
     }
     program_.registers_ = std::max(program_.registers_, next);
     if (some) return;
-    // A list of literals is a literal, as cel-go's OptOptimize has it, and costs
-    // nothing.
-    std::vector<Value> elements;
-    for (std::size_t at = begin; at + 1 < program_.code_.size(); ++at) {
-        if (program_.code_[at].operation != Operation::Constant) return;
-        elements.push_back(program_.constants_[program_.code_[at].a]);
+    fold_literal(id, dst, begin);
+}
+
+// A list or map of literals is a literal and costs nothing (cel-go, OptOptimize); of what was folded it costs what it
+// would. Computed by running its instruction once.
+void Compiler::fold_literal(ExprId id, Register dst, std::size_t begin) {
+    const Instruction make = program_.code_.back();
+    program_.code_.pop_back();
+    std::uint64_t cost = 0;
+    const auto parts = constants_from(begin, cost);
+    program_.code_.push_back(make);
+    if (cost > 0) cost += make.cost;
+    if (!parts || cost > UINT16_MAX) return;
+    Value folded;
+    if (make.operation == Operation::MakeList) {
+        folded = program_.memory_->list(*parts);
+    } else {
+        std::vector<Entry> entries;
+        for (std::size_t at = 0; at < parts->size(); at += 2) {
+            const Value& key = (*parts)[at];
+            if (!key.is(Kind::Bool) && !key.is_number() && !key.is(Kind::String)) return;
+            if (key.is(Kind::Double)) return;
+            entries.push_back({key, (*parts)[at + 1]});
+        }
+        folded = program_.memory_->map(std::move(entries));
     }
-    if (elements.empty()) return;
-    const Value folded = program_.memory_->list(elements);
-    if (folded.is(Kind::Error)) return;
-    program_.code_.resize(begin);
-    program_.nodes_.resize(begin);
-    emit(id, Operation::Constant, dst, constant(folded), 0);
+    if (!folded.is(Kind::Error)) replace_from(begin, id, dst, folded, cost);
 }
 
 void Compiler::map(ExprId id, const MapExpr& map, Register dst, Register free) {
+    const std::size_t begin = program_.code_.size();
     Register next = free;
     std::vector<bool> optional;
     for (const MapEntry& entry : map.entries) {
@@ -288,6 +393,7 @@ void Compiler::map(ExprId id, const MapExpr& map, Register dst, Register free) {
     const std::uint16_t cost = map.message.empty() ? map_cost : message_cost;
     if (std::ranges::find(optional, true) == optional.end()) {
         emit(id, Operation::MakeMap, dst, free, count, cost);
+        if (map.message.empty()) fold_literal(id, dst, begin);
         return;
     }
     program_.some_.push_back({free, std::move(optional)});
@@ -363,9 +469,12 @@ bool Compiler::append_step(ExprId id, const Comprehension& loop, Register accumu
     const auto* added = std::get_if<ListExpr>(&ast_[call->arguments[1]].node);
     const auto* initial = std::get_if<ListExpr>(&ast_[loop.initial].node);
     if (!added || added->elements.size() != 1 || !added->optional.empty() || !initial) return false;
+    const std::size_t begin = program_.code_.size();
     node(added->elements[0], free, free + 1);
+    std::uint64_t element_cost = 0;
+    const bool of_literal = constants_from(begin, element_cost).has_value() && element_cost == 0;
     emit(id, Operation::Append, accumulator, free, program_.builders_++,
-         select_and_identifier_cost + list_cost + 1);
+         static_cast<std::uint16_t>(select_and_identifier_cost + (of_literal ? 0 : list_cost) + 1));
     return true;
 }
 

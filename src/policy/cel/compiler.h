@@ -50,9 +50,16 @@ class Compiler {
     std::uint32_t constant(const Value& value);
     std::uint32_t text_constant(std::string_view text);
     std::uint32_t variable(std::string_view name);
+    bool in_set(ExprId id, const Call& call, Register dst, Register free);
+    bool matches(ExprId id, const Call& call, Register dst, Register free);
+    bool is_only_overload(ExprId id, std::string_view overload) const;
+    // Of the constants that stand from `begin` on; nothing if something else stands there too.
+    std::optional<std::vector<Value>> constants_from(std::size_t begin, std::uint64_t& cost) const;
+    void fold_literal(ExprId id, Register dst, std::size_t begin);
+    void replace_from(std::size_t begin, ExprId id, Register dst, const Value& value, std::uint64_t cost);
     std::optional<Register> local(ExprId id) const;
     std::optional<std::uint32_t> variable_of(ExprId id);
-    bool fold_last(ExprId id, Register dst, std::size_t begin, std::size_t constants_before);
+    bool fold_last(ExprId id, Register dst, std::size_t begin);
 
     std::size_t emit(ExprId id, Operation operation, Register dst, std::uint32_t a, std::uint32_t b,
                      std::uint16_t cost = 0);

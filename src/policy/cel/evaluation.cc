@@ -15,6 +15,16 @@ std::uint32_t VariableNames::number(std::string_view name) {
     return static_cast<std::uint32_t>(names_.size() - 1);
 }
 
+std::uint32_t VariableNames::path_of_variable(std::uint32_t variable, std::string_view key) {
+    const auto next = static_cast<std::uint32_t>(paths_.size());
+    return paths_.try_emplace({false, variable, std::string(key)}, next).first->second;
+}
+
+std::uint32_t VariableNames::path_of_path(std::uint32_t path, std::string_view key) {
+    const auto next = static_cast<std::uint32_t>(paths_.size());
+    return paths_.try_emplace({true, path, std::string(key)}, next).first->second;
+}
+
 Evaluation::Evaluation(EvaluationLimits limits) : limits_(limits) {}
 Evaluation::~Evaluation() = default;
 
@@ -25,10 +35,33 @@ Evaluation::Slot& Evaluation::slot(std::uint32_t number) {
 
 void Evaluation::bind(std::uint32_t variable, Value value) {
     slot(variable) = {SlotState::Bound, value, nullptr};
+    ++round_;
 }
 
 void Evaluation::bind(std::uint32_t variable, const Program& program) {
     slot(variable) = {SlotState::Lazy, {}, &program};
+    ++round_;
+}
+
+void Evaluation::clear() {
+    arena_.clear();
+    slots_.clear();
+    ++round_;
+    cost_ = 0;
+    steps_ = 0;
+}
+
+void Evaluation::remember(std::uint32_t path, const Value& value) {
+    if (path >= remembered_.size()) remembered_.resize(path + 1);
+    remembered_[path] = {round_, value};
+}
+
+Value* Evaluation::take_registers(std::size_t count) {
+    if (!registers_) registers_ = std::make_unique<Value[]>(kept_registers);
+    Value* const taken = registers_used_ + count <= kept_registers ? registers_.get() + registers_used_ : room<Value>(count);
+    registers_used_ += count;
+    std::fill_n(taken, count, Value());
+    return taken;
 }
 
 Value Evaluation::variable(std::uint32_t number, std::string_view name) {
@@ -44,7 +77,7 @@ Value Evaluation::variable(std::uint32_t number, std::string_view name) {
     ++depth_;
     const Value value = exhausted() ? exhaustion() : program->run(*this);
     --depth_;
-    bind(number, value); // running may have moved the slots
+    slot(number) = {SlotState::Bound, value, nullptr}; // running may have moved the slots
     return value;
 }
 

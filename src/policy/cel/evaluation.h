@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -34,15 +36,20 @@ struct EvaluationLimits {
     std::size_t memory = std::size_t{256} << 20; // bytes
 };
 
-// The variables of programs that are evaluated together, by number.
+// The variables of programs that are evaluated together, by number, and the paths from them.
 class VariableNames {
   public:
     std::uint32_t number(std::string_view name); // a new one if there is none
     std::string_view name(std::uint32_t number) const { return names_[number]; }
     std::size_t size() const { return names_.size(); }
 
+    // Of the path that is a variable, a dot and one key, or another path, a dot and one key.
+    std::uint32_t path_of_variable(std::uint32_t variable, std::string_view key);
+    std::uint32_t path_of_path(std::uint32_t path, std::string_view key);
+
   private:
     std::vector<std::string> names_;
+    std::map<std::tuple<bool, std::uint32_t, std::string>, std::uint32_t> paths_; // by: of a path?, which, key
 };
 
 class Evaluation {
@@ -58,6 +65,9 @@ class Evaluation {
     // Evaluated when it is first read, and then once; it may read others, but not
     // itself. `program` outlives the evaluation.
     void bind(std::uint32_t variable, const Program& program);
+
+    // As new, but for the memory, which is kept for what comes: nothing is bound, and what came out is gone.
+    void clear();
 
     // Starts the cost again, as for each expression of a policy. What came out
     // stays good.
@@ -105,6 +115,14 @@ class Evaluation {
     // -----------------------------------------------------------------------------------
 
     Value variable(std::uint32_t number, std::string_view name);
+    // What was found at the end of a path, by VariableNames' numbers. Null: nobody looked yet.
+    const Value* remembered(std::uint32_t path) const {
+        return path < remembered_.size() && remembered_[path].round == round_ ? &remembered_[path].value : nullptr;
+    }
+    void remember(std::uint32_t path, const Value& value);
+    // Room for a running program's registers; given back in reverse order.
+    Value* take_registers(std::size_t count);
+    void give_back(std::size_t count) { registers_used_ -= count; }
     // False: a limit is reached, and every further step ends at once.
     bool step(std::uint64_t cost) {
         cost_ += cost;
@@ -118,6 +136,7 @@ class Evaluation {
 
   private:
     static constexpr int max_depth = 64; // of variables that read variables
+    static constexpr std::size_t kept_registers = 512;
 
     enum class SlotState : std::uint8_t { Unbound, Bound, Lazy, InProgress };
     struct Slot {
@@ -127,12 +146,21 @@ class Evaluation {
     };
     Slot& slot(std::uint32_t number);
 
+    struct Remembered {
+        std::uint64_t round = 0;
+        Value value = {};
+    };
+
     EvaluationLimits limits_;
     value::Arena arena_;
     std::uint64_t cost_ = 0;
     std::uint64_t steps_ = 0;
     int depth_ = 0;
     std::vector<Slot> slots_;
+    std::vector<Remembered> remembered_;
+    std::uint64_t round_ = 1; // what was remembered in an earlier one is forgotten
+    std::unique_ptr<Value[]> registers_;
+    std::size_t registers_used_ = 0;
     std::unordered_map<std::string, std::unique_ptr<re2::RE2>> regexes_;
 };
 

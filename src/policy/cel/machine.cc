@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <re2/re2.h>
+
 #include "policy/cel/call_sites.h"
+#include "policy/cel/cost.h"
 #include "policy/cel/program.h"
 #include "policy/cel/selection.h"
 
@@ -34,10 +37,14 @@ struct Builder {
 class Machine {
   public:
     Machine(const Program& program, Evaluation& evaluation)
-        : program_(program), evaluation_(evaluation), registers_(evaluation.room<Value>(program.registers_)) {
-        std::fill_n(registers_, program.registers_, Value());
-        if (program.builders_ > 0) builders_.resize(program.builders_);
+        : program_(program), evaluation_(evaluation), registers_(evaluation.take_registers(program.registers_)) {
+        if (program.builders_ == 0) return;
+        builders_ = evaluation.room<Builder>(program.builders_);
+        std::fill_n(builders_, program.builders_, Builder());
     }
+    ~Machine() { evaluation_.give_back(program_.registers_); }
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
 
     Value run() {
         for (;;) {
@@ -58,8 +65,8 @@ class Machine {
         case Operation::Constant: set(i, program_.constants_[i.a]); break;
         case Operation::Copy: set(i, registers_[i.a]); break;
         case Operation::Variable: set(i, placed(variable(i.a))); break;
-        case Operation::Path: set(i, placed(path(registers_[i.a], program_.paths_[i.b]))); break;
-        case Operation::PathOfVariable: set(i, placed(path(variable(i.a), program_.paths_[i.b]))); break;
+        case Operation::Path: set(i, placed(path(registers_[i.a], program_.paths_[i.b].keys))); break;
+        case Operation::PathOfVariable: set(i, placed(path_of_variable(i.a, program_.paths_[i.b]))); break;
         case Operation::Has:
             set(i, placed(has(evaluation_, registers_[i.a], program_.constants_[i.b])));
             break;
@@ -71,6 +78,16 @@ class Machine {
             set(i, placed(select_optional(evaluation_, registers_[i.a], registers_[i.b])));
             break;
         case Operation::Call: return call(i);
+        case Operation::Not: set(i, placed(negated(registers_[i.a]))); return evaluation_.charge(1);
+        case Operation::Equal: return compare(i, true);
+        case Operation::NotEqual: return compare(i, false);
+        case Operation::InSet: {
+            const Value& wanted = registers_[i.a];
+            set(i, wanted.is_error_or_unknown() ? wanted
+                                                : Value::boolean(program_.sets_[i.b].contains(wanted)));
+            break;
+        }
+        case Operation::Matches: return matches(i);
         case Operation::And: set(i, placed(and_of(registers_[i.a], registers_[i.b]))); break;
         case Operation::Or: set(i, placed(or_of(registers_[i.a], registers_[i.b]))); break;
         case Operation::SkipIfFalse: jump_if(is_false(registers_[i.a]), i); break;
@@ -119,6 +136,63 @@ class Machine {
             value = found ? *found : select(evaluation_, value, key);
         }
         return value;
+    }
+
+    // From the longest beginning that anybody walked before.
+    Value path_of_variable(std::uint32_t number, const VariablePath& path) {
+        std::size_t walked = path.keys.size();
+        const Value* known = nullptr;
+        while (walked > 0 && !(known = evaluation_.remembered(path.numbers[walked - 1]))) --walked;
+        Value value = known ? *known : variable(number);
+        for (; walked < path.keys.size(); ++walked) {
+            Value room;
+            const Value& key = path.keys[walked];
+            const Value* const found = value.is(Kind::Map) ? value.find(key, room) : nullptr;
+            value = found ? *found : select(evaluation_, value, key);
+            if (value.is_error_or_unknown()) break;
+            evaluation_.remember(path.numbers[walked], value);
+        }
+        return value;
+    }
+
+    Value negated(const Value& value) {
+        if (value.is(Kind::Bool)) return Value::boolean(!value.as_bool());
+        return value.is_error_or_unknown() ? value : evaluation_.fail("no such overload: !_({})", type_name(value));
+    }
+
+    // The unknown before the error.
+    static const Value* travelling(const Value& a, const Value& b) {
+        if (a.is(Kind::Unknown) || b.is(Kind::Unknown)) return a.is(Kind::Unknown) ? &a : &b;
+        return a.is(Kind::Error) ? &a : b.is(Kind::Error) ? &b : nullptr;
+    }
+
+    // == and !=, and what they are charged: a tenth of the smaller one's size; 1 for objects of Kubernetes'
+    // libraries, if == (library/cost.go).
+    bool compare(const Instruction& i, bool wanted) {
+        const Value& a = registers_[i.a];
+        const Value& b = registers_[i.b];
+        if (const Value* const bad = travelling(a, b)) {
+            set(i, *bad);
+            return evaluation_.charge(1);
+        }
+        const std::uint64_t cost =
+            wanted && a.is(Kind::Opaque) ? 1 : traversal(std::min(actual_size(a), actual_size(b)));
+        set(i, Value::boolean(equal(a, b) == wanted));
+        return evaluation_.charge(cost);
+    }
+
+    bool matches(const Instruction& i) {
+        const Value& text = registers_[i.a];
+        const ConstantRegex& regex = program_.regexes_[i.b];
+        if (!text.is(Kind::String)) {
+            set(i, text.is_error_or_unknown()
+                       ? text
+                       : placed(evaluation_.fail("no such overload: matches({}, string)", type_name(text))));
+            return evaluation_.charge(1);
+        }
+        const std::uint64_t cost = regex_cost(actual_size(text), regex.size);
+        set(i, Value::boolean(re2::RE2::PartialMatch(text.as_text(), *regex.regex)));
+        return evaluation_.charge(cost);
     }
 
     bool call(const Instruction& i) {
@@ -259,9 +333,14 @@ class Machine {
     const Program& program_;
     Evaluation& evaluation_;
     Value* registers_;
-    std::vector<Builder> builders_;
+    Builder* builders_ = nullptr;
     std::size_t at_ = 0;
 };
+
+Program::Program() = default;
+Program::~Program() = default;
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
 
 Value Program::run(Evaluation& evaluation) const { return Machine(*this, evaluation).run(); }
 

@@ -10,6 +10,7 @@
 
 #include "policy/cel/ast.h"
 #include "policy/cel/checker.h"
+#include "policy/cel/constant_set.h"
 #include "policy/cel/evaluation.h"
 #include "policy/cel/function.h"
 #include "policy/cel/value.h"
@@ -21,12 +22,17 @@ enum class Operation : std::uint8_t {
     Copy,           // dst = a
     Variable,       // dst = variable a
     Path,           // dst = a . keys of paths[b]
-    PathOfVariable, // dst = variable a . keys of paths[b]
+    PathOfVariable, // dst = variable a . keys of paths[b]; what was found is remembered
     Has,            // dst = has(a . constants[b])
     SelectOptional, // dst = a.?constants[b]
     Index,          // dst = a[b]
     IndexOptional,  // dst = a[?b]
     Call,           // dst = sites[a](registers from b)
+    Not,            // dst = !a
+    Equal,          // dst = a == b
+    NotEqual,
+    InSet,          // dst = a in sets[b]
+    Matches,        // dst = a.matches(regexes[b])
     And,            // dst = a && b, both evaluated
     Or,
     SkipIfFalse,    // to b if a is false
@@ -59,6 +65,19 @@ struct Instruction {
     std::uint32_t b = 0;
 };
 
+// a.b.c of a variable. Paths that begin alike share the numbers of their beginnings, in all programs of one
+// VariableNames, so that an Evaluation walks a beginning once.
+struct VariablePath {
+    std::vector<Value> keys;
+    std::vector<std::uint32_t> numbers; // of the path through each key
+};
+
+// A regular expression that stands in the source, compiled with the program.
+struct ConstantRegex {
+    std::unique_ptr<re2::RE2> regex;
+    std::uint64_t size = 0; // code points of the pattern: what a match is charged by
+};
+
 // What a parameter of an overload takes, by the kind of the value alone.
 struct ParameterKinds {
     std::uint32_t kinds = 0;      // bits by Kind
@@ -86,8 +105,9 @@ struct OptionalElements {
 
 class Program {
   public:
-    Program(Program&&) = default;
-    Program& operator=(Program&&) = default;
+    Program(Program&&) noexcept;
+    Program& operator=(Program&&) noexcept;
+    ~Program();
 
     // Errors and unknowns are values; errors say at which node they arose.
     Value run(Evaluation& evaluation) const;
@@ -98,13 +118,15 @@ class Program {
   private:
     friend class Compiler;
     friend class Machine;
-    Program() = default;
+    Program();
 
     std::vector<Instruction> code_;
     std::vector<std::uint32_t> nodes_; // by instruction: the node that it computes
     std::vector<SourcePlace> places_;  // by node
     std::vector<Value> constants_;
-    std::vector<std::vector<Value>> paths_;
+    std::vector<VariablePath> paths_;
+    std::vector<ConstantSet> sets_;
+    std::vector<ConstantRegex> regexes_;
     std::vector<CallSite> sites_;
     std::vector<OptionalElements> some_;
     std::vector<std::string> variables_; // names by number, of those that are read
