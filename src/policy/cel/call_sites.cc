@@ -71,6 +71,12 @@ Value no_such_overload(Evaluation& evaluation, std::string_view function, std::s
     return evaluation.fail("no such overload: {}({})", function, types);
 }
 
+// Where the types leave several overloads open, cel-go charges what is charged by overload only 1
+// (interpreter/runtimecost.go); the rest is charged by the function's name.
+bool is_charged_by_overload(std::string_view function) {
+    return std::string_view("_@").contains(function.front()) || function == "string" || function == "bytes";
+}
+
 const Value* first_of(std::span<const Value> arguments, Kind kind) {
     const auto found = std::ranges::find(arguments, kind, &Value::kind);
     return found == arguments.end() ? nullptr : &*found;
@@ -82,8 +88,12 @@ CallSite make_call_site(const Reference& reference, std::string_view function) {
     CallSite site;
     site.function = reference.name.empty() ? std::string(function) : reference.name;
     site.total = std::string_view("_!-@").contains(function.front());
-    for (const Overload* overload : reference.overloads)
-        if (overload->compute) site.candidates.push_back(candidate_of(*overload));
+    const bool charges = reference.overloads.size() == 1 || !is_charged_by_overload(site.function);
+    for (const Overload* overload : reference.overloads) {
+        if (!overload->compute) continue;
+        site.candidates.push_back(candidate_of(*overload));
+        if (!charges) site.candidates.back().cost = nullptr;
+    }
     return site;
 }
 

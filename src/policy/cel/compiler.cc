@@ -123,9 +123,9 @@ std::optional<std::uint32_t> Compiler::variable_of(ExprId id) {
 void Compiler::identifier(ExprId id, const Identifier& name, Register dst) {
     const Reference& reference = checked_.reference(id);
     if (const auto reg = local(id)) {
-        emit(id, Operation::Copy, dst, *reg, 0, select_and_identifier_cost);
+        emit(id, Operation::Copy, dst, *reg, 0, root_cost());
     } else if (const auto number = variable_of(id)) {
-        emit(id, Operation::Variable, dst, *number, 0, select_and_identifier_cost);
+        emit(id, Operation::Variable, dst, *number, 0, root_cost());
     } else if (reference.kind == ReferenceKind::TypeName) {
         const auto type = program_.memory_->copied(reference.name);
         emit(id, Operation::Constant, dst, constant(Value::type(type)), 0);
@@ -138,11 +138,13 @@ void Compiler::select(ExprId id, const Select& select, Register dst, Register fr
     const Reference& reference = checked_.reference(id);
     if (reference.kind == ReferenceKind::TypeName) return identifier(id, {reference.name}, dst);
     if (const auto number = variable_of(id)) {
-        emit(id, Operation::Variable, dst, *number, 0, 2 * select_and_identifier_cost);
+        const auto cost = static_cast<std::uint16_t>(root_cost() + select_and_identifier_cost);
+        emit(id, Operation::Variable, dst, *number, 0, cost);
     } else if (select.test_only || select.optional) {
+        const std::uint16_t cost = has_root(select.operand) ? 0 : root_cost();
         node(select.operand, dst, free);
         const auto operation = select.test_only ? Operation::Has : Operation::SelectOptional;
-        emit(id, operation, dst, dst, text_constant(select.field), select.optional ? 1 : 0);
+        emit(id, operation, dst, dst, text_constant(select.field), cost);
     } else {
         path(id, dst, free);
     }
@@ -170,13 +172,46 @@ void Compiler::path(ExprId id, Register dst, Register free) {
                                        ? names_.path_of_variable(*variable_number, key.as_text())
                                        : names_.path_of_path(path.numbers.back(), key.as_text()));
         emit(id, Operation::PathOfVariable, dst, *variable_number, number,
-             static_cast<std::uint16_t>(cost + 1));
+             static_cast<std::uint16_t>(cost + root_cost()));
     } else if (const auto reg = local(base)) {
-        emit(id, Operation::Path, dst, *reg, number, static_cast<std::uint16_t>(cost + 1));
+        emit(id, Operation::Path, dst, *reg, number, static_cast<std::uint16_t>(cost + root_cost()));
     } else {
+        const std::uint16_t root = has_root(base) ? 0 : root_cost();
         node(base, dst, free);
-        emit(id, Operation::Path, dst, dst, number, cost);
+        emit(id, Operation::Path, dst, dst, number, static_cast<std::uint16_t>(cost + root));
     }
+}
+
+bool Compiler::is_attribute(ExprId id) const {
+    const auto& node = ast_[id].node;
+    if (std::holds_alternative<Identifier>(node)) return checked_.reference(id).kind != ReferenceKind::TypeName;
+    if (const auto* select = std::get_if<Select>(&node))
+        return !select->test_only && checked_.reference(id).kind != ReferenceKind::TypeName;
+    return is_call(id, "_[_]") || is_call(id, "_[?_]");
+}
+
+bool Compiler::is_conditional(ExprId id) const { return is_call(id, "_?_:_"); }
+
+std::uint16_t Compiler::root_cost() {
+    return std::exchange(root_is_free_, false) ? 0 : select_and_identifier_cost;
+}
+
+// One of those that ?: chooses from.
+void Compiler::branch(ExprId id, Register dst, Register free) {
+    root_is_free_ = is_attribute(id);
+    node(id, dst, free);
+    root_is_free_ = false;
+}
+
+// A key that is an attribute is charged as one; another key, and what a[?b] finds, 1.
+void Compiler::index(ExprId id, const Call& call, Register dst, Register free) {
+    const bool optional = call.function == "_[?_]";
+    const std::uint16_t root = has_root(call.arguments[0]) ? 0 : root_cost();
+    node(call.arguments[0], dst, free);
+    node(call.arguments[1], free, free + 1);
+    const std::uint16_t key = optional || is_attribute(call.arguments[1]) ? 0 : select_and_identifier_cost;
+    emit(id, optional ? Operation::IndexOptional : Operation::Index, dst, dst, free,
+         static_cast<std::uint16_t>(root + key));
 }
 
 void Compiler::call(ExprId id, const Call& call, Register dst, Register free) {
@@ -281,6 +316,15 @@ bool Compiler::is_only_overload(ExprId id, std::string_view overload) const {
 }
 
 bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register free) {
+    if (call.target && call.arguments.size() == 1
+        && (is_only_overload(id, "optional_orValue_value") || is_only_overload(id, "optional_or_optional"))) {
+        node(call.target, dst, free);
+        const std::size_t skip = emit(
+            id, call.function == "orValue" ? Operation::OrValue : Operation::OrOptional, dst, dst, 0);
+        node(call.arguments[0], dst, free);
+        land(skip);
+        return true;
+    }
     if (call.function == "matches" && matches(id, call, dst, free)) return true;
     if (call.target && !checked_.reference(id).target_is_name) return false;
     const std::string_view function = call.function;
@@ -290,9 +334,7 @@ bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register 
     } else if (function == "_?_:_") {
         choose(id, call, dst, free);
     } else if (function == "_[_]" || function == "_[?_]") {
-        node(call.arguments[0], dst, free);
-        node(call.arguments[1], free, free + 1);
-        emit(id, function == "_[_]" ? Operation::Index : Operation::IndexOptional, dst, dst, free, 1);
+        index(id, call, dst, free);
     } else if (function == "@in" && count == 2 && in_set(id, call, dst, free)) {
         return true;
     } else if ((function == "@not_strictly_false" || function == "__not_strictly_false__") && count == 1) {
@@ -319,10 +361,10 @@ void Compiler::choose(ExprId id, const Call& call, Register dst, Register free) 
     node(call.arguments[0], free, free + 1);
     const std::size_t fork = emit(id, Operation::Choose, dst, free, 0);
     const std::size_t neither = emit(id, Operation::Jump, dst, 0, 0);
-    node(call.arguments[1], dst, free);
+    branch(call.arguments[1], dst, free);
     const std::size_t after_first = emit(id, Operation::Jump, dst, 0, 0);
     land(fork);
-    node(call.arguments[2], dst, free);
+    branch(call.arguments[2], dst, free);
     land(neither);
     land(after_first);
 }
@@ -460,7 +502,6 @@ bool Compiler::append_step(ExprId id, const Comprehension& loop, Register accumu
         }
         const std::size_t after = emit(id, Operation::Jump, free, 0, 0);
         land(fork);
-        emit(id, Operation::Copy, accumulator, accumulator, 0, select_and_identifier_cost);
         land(neither);
         land(after);
         return true;

@@ -58,6 +58,16 @@ class Compiler {
     void fold_literal(ExprId id, Register dst, std::size_t begin);
     void replace_from(std::size_t begin, ExprId id, Register dst, const Value& value, std::uint64_t cost);
     std::optional<Register> local(ExprId id) const;
+
+    // What cel-go calls an attribute: a name and what is selected from it. It is charged 1 once, at its root, and 1
+    // for each qualifier; what is selected from anything else is charged as a root too. A choice among attributes
+    // charges no root (interpreter/runtimecost.go, conditionalAttribute).
+    bool is_attribute(ExprId id) const;
+    bool is_conditional(ExprId id) const;
+    bool has_root(ExprId id) const { return is_attribute(id) || is_conditional(id); }
+    std::uint16_t root_cost();
+    void branch(ExprId id, Register dst, Register free);
+    void index(ExprId id, const Call& call, Register dst, Register free);
     std::optional<std::uint32_t> variable_of(ExprId id);
     bool fold_last(ExprId id, Register dst, std::size_t begin);
 
@@ -72,6 +82,7 @@ class Compiler {
     const CompileOptions& options_;
     Program program_;
     std::vector<Local> locals_;
+    bool root_is_free_ = false; // of the attribute that is compiled next
 };
 
 } // namespace cofferdam::cel

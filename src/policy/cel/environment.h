@@ -52,6 +52,8 @@ struct EnvironmentOptions {
     bool homogeneous_literals = false;
     // A regular expression written as a literal is compiled by the checker (ValidateRegexLiterals).
     bool valid_regex_literals = false;
+    // So are durations and timestamps (ValidateDurationLiterals, ValidateTimestampLiterals).
+    bool valid_time_literals = false;
     bool cross_type_comparisons = true; // 1 < 1.5
     ParseOptions parse = {};
 };

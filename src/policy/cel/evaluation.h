@@ -128,6 +128,7 @@ class Evaluation {
         cost_ += cost;
         return ++steps_ <= limits_.steps && cost_ <= limits_.cost;
     }
+    void refund(std::uint64_t cost) { cost_ -= cost; }
     bool charge(std::uint64_t cost) { return (cost_ += cost) <= limits_.cost; }
     bool exhausted() const {
         return cost_ > limits_.cost || steps_ > limits_.steps || !enough_memory(0) || depth_ > max_depth;

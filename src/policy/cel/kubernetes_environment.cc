@@ -110,6 +110,7 @@ EnvironmentOptions kubernetes_options(int minor) {
     options.homogeneous_literals = true;
     options.cross_type_comparisons = minor >= 28;
     options.valid_regex_literals = minor >= 29;
+    options.valid_time_literals = minor >= 29;
     options.parse.optional_syntax = minor >= 28;
     options.parse.two_variable_macros = minor >= 32;
     options.parse.sort_by_macro = minor >= 34; // ext.Lists, version 3

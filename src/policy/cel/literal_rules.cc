@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "policy/cel/time_text.h"
+
 namespace cofferdam::cel {
 namespace {
 
@@ -22,6 +24,7 @@ class LiteralRules {
         if (const auto* call = std::get_if<Call>(&node)) {
             mixed = mixed || takes_mixed_literals(*call);
             if (options_.valid_regex_literals) check_regex(*call);
+            if (options_.valid_time_literals) check_time(*call);
         } else if (options_.homogeneous_literals && !mixed) {
             if (const auto* list = std::get_if<ListExpr>(&node)) check_list(*list);
             if (const auto* map = std::get_if<MapExpr>(&node); map && map->message.empty()) check_map(*map);
@@ -74,6 +77,15 @@ class LiteralRules {
             errors_.push_back({ast_[call.arguments[0]].place, "invalid matches argument"});
     }
 
+    // duration('1h') and timestamp('2020-01-01T00:00:00Z') of literals.
+    void check_time(const Call& call) {
+        if ((call.function != "duration" && call.function != "timestamp") || call.arguments.size() != 1) return;
+        const auto* literal = std::get_if<Literal>(&ast_[call.arguments[0]].node);
+        const auto* text = literal ? std::get_if<std::string_view>(&literal->value) : nullptr;
+        if (!text || (call.function == "duration" ? parse_duration(*text) : parse_timestamp(*text))) return;
+        errors_.push_back({ast_[call.arguments[0]].place, fmt::format("invalid {} argument", call.function)});
+    }
+
     const Ast& ast_;
     const Checked& checked_;
     const EnvironmentOptions& options_;
@@ -84,7 +96,7 @@ class LiteralRules {
 
 void check_literals(const Ast& ast, const Checked& checked, const EnvironmentOptions& options,
                     std::vector<SyntaxError>& errors) {
-    if (options.homogeneous_literals || options.valid_regex_literals)
+    if (options.homogeneous_literals || options.valid_regex_literals || options.valid_time_literals)
         LiteralRules(ast, checked, options, errors).visit(ast.root);
 }
 

@@ -71,12 +71,12 @@ class Machine {
             set(i, placed(has(evaluation_, registers_[i.a], program_.constants_[i.b])));
             break;
         case Operation::SelectOptional:
-            set(i, placed(select_optional(evaluation_, registers_[i.a], program_.constants_[i.b])));
-            break;
+            return found(i, select_optional(evaluation_, registers_[i.a], program_.constants_[i.b]));
         case Operation::Index: set(i, placed(select(evaluation_, registers_[i.a], registers_[i.b]))); break;
         case Operation::IndexOptional:
-            set(i, placed(select_optional(evaluation_, registers_[i.a], registers_[i.b])));
-            break;
+            return found(i, select_optional(evaluation_, registers_[i.a], registers_[i.b]));
+        case Operation::OrValue: or_else(i, true); break;
+        case Operation::OrOptional: or_else(i, false); break;
         case Operation::Call: return call(i);
         case Operation::Not: set(i, placed(negated(registers_[i.a]))); return evaluation_.charge(1);
         case Operation::Equal: return compare(i, true);
@@ -129,13 +129,40 @@ class Machine {
 
     Value variable(std::uint32_t number) { return evaluation_.variable(number, program_.variables_[number]); }
 
+    // Keys behind one that is not there are not charged.
     Value path(Value value, std::span<const Value> keys) {
-        for (const Value& key : keys) {
+        for (std::size_t walked = 0; walked < keys.size(); ++walked) {
+            if (ends_path(value)) {
+                evaluation_.refund(keys.size() - walked);
+                break;
+            }
             Value room;
-            const Value* const found = value.is(Kind::Map) ? value.find(key, room) : nullptr;
-            value = found ? *found : select(evaluation_, value, key);
+            const Value* const found = value.is(Kind::Map) ? value.find(keys[walked], room) : nullptr;
+            value = found ? *found : select(evaluation_, value, keys[walked]);
         }
         return value;
+    }
+    static bool ends_path(const Value& value) {
+        return value.is_error_or_unknown() || (value.is(Kind::Optional) && !value.optional_value());
+    }
+
+    // What is selected is charged only if it is there.
+    bool found(const Instruction& i, const Value& value) {
+        set(i, placed(value));
+        return !value.is(Kind::Optional) || !value.optional_value() || evaluation_.charge(1);
+    }
+
+    // What stands behind is evaluated only if there is nothing here.
+    void or_else(const Instruction& i, bool unwraps) {
+        const Value& optional = registers_[i.a];
+        if (optional.is(Kind::Optional) && !optional.optional_value()) return;
+        at_ = i.b;
+        if (optional.is(Kind::Optional)) {
+            if (unwraps) set(i, *optional.optional_value());
+        } else if (!optional.is_error_or_unknown()) {
+            set(i, placed(evaluation_.fail("no such overload: {}({})", unwraps ? "orValue" : "or",
+                                           type_name(optional))));
+        }
     }
 
     // From the longest beginning that anybody walked before.
@@ -149,7 +176,10 @@ class Machine {
             const Value& key = path.keys[walked];
             const Value* const found = value.is(Kind::Map) ? value.find(key, room) : nullptr;
             value = found ? *found : select(evaluation_, value, key);
-            if (value.is_error_or_unknown()) break;
+            if (ends_path(value)) {
+                evaluation_.refund(path.keys.size() - walked - 1);
+                break;
+            }
             evaluation_.remember(path.numbers[walked], value);
         }
         return value;
@@ -171,13 +201,10 @@ class Machine {
     bool compare(const Instruction& i, bool wanted) {
         const Value& a = registers_[i.a];
         const Value& b = registers_[i.b];
-        if (const Value* const bad = travelling(a, b)) {
-            set(i, *bad);
-            return evaluation_.charge(1);
-        }
         const std::uint64_t cost =
             wanted && a.is(Kind::Opaque) ? 1 : traversal(std::min(actual_size(a), actual_size(b)));
-        set(i, Value::boolean(equal(a, b) == wanted));
+        const Value* const bad = travelling(a, b);
+        set(i, bad ? *bad : Value::boolean(equal(a, b) == wanted));
         return evaluation_.charge(cost);
     }
 

@@ -27,6 +27,8 @@ enum class Operation : std::uint8_t {
     SelectOptional, // dst = a.?constants[b]
     Index,          // dst = a[b]
     IndexOptional,  // dst = a[?b]
+    OrValue,        // a holds a value: dst = it, to b; a is optional.none(): on; else dst = the error, to b
+    OrOptional,     // the same, but dst = a
     Call,           // dst = sites[a](registers from b)
     Not,            // dst = !a
     Equal,          // dst = a == b
