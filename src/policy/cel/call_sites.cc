@@ -74,7 +74,8 @@ Value no_such_overload(Evaluation& evaluation, std::string_view function, std::s
 // Where the types leave several overloads open, cel-go charges what is charged by overload only 1
 // (interpreter/runtimecost.go); the rest is charged by the function's name.
 bool is_charged_by_overload(std::string_view function) {
-    return std::string_view("_@").contains(function.front()) || function == "string" || function == "bytes";
+    return std::string_view("_@").contains(function.front()) || function == "string" || function == "bytes"
+           || function == "sort";
 }
 
 const Value* first_of(std::span<const Value> arguments, Kind kind) {

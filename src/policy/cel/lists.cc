@@ -170,8 +170,12 @@ Value insert(Evaluation& evaluation, Arguments arguments) {
             return evaluation.fail("unsupported key type: {}", type_name(arguments[1]));
         entries.push_back({arguments[1], arguments[2]});
     }
-    const Value made = evaluation.map(std::move(entries));
-    return made.is(Kind::Error) ? evaluation.failure("insert failed: key already exists") : made;
+    for (std::size_t index = arguments[0].size(); index < entries.size(); ++index) {
+        Value room;
+        if (arguments[0].find(entries[index].key, room))
+            return evaluation.fail("insert failed: key {} already exists", printed(entries[index].key));
+    }
+    return evaluation.map(std::move(entries));
 }
 
 // ext/lists.go: a call, a list and what it holds.

@@ -5,6 +5,8 @@
 
 #include <arpa/inet.h>
 
+#include "policy/cel/address_mistakes.h"
+
 namespace cofferdam::cel {
 namespace {
 
@@ -45,10 +47,7 @@ Result<Address> parse_address(std::string_view text) {
     if (text.contains('%') && text.contains(':') && read(text.substr(0, text.find('%')), address))
         return error("IP address \"{}\" with zone value is not allowed", text);
     if (!read(text, address))
-        return error("IP Address \"{0}\" parse error during conversion from "
-                     "string: ParseAddr(\"{0}\"): unable "
-                     "to parse IP",
-                     text);
+        return error("IP Address {:?} parse error during conversion from string: {}", text, address_mistake(text));
     if (is_ipv4_in_ipv6(address)) return error("IPv4-mapped IPv6 address \"{}\" is not allowed", text);
     return address;
 }
@@ -63,7 +62,7 @@ Result<Prefix> parse_prefix(std::string_view text) {
     const std::size_t slash = text.rfind('/');
     if (slash == std::string_view::npos) return bad("no '/'");
     Prefix prefix;
-    if (!read(text.substr(0, slash), prefix.address)) return bad("ParseAddr: unable to parse IP");
+    if (!read(text.substr(0, slash), prefix.address)) return bad(address_mistake(text.substr(0, slash)));
     const std::string_view bits = text.substr(slash + 1);
     const bool digits =
         !bits.empty() && std::ranges::all_of(bits, [](char c) { return c >= '0' && c <= '9'; });

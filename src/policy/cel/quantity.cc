@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace cofferdam::cel {
 namespace {
 
@@ -90,7 +92,7 @@ std::optional<Quantity> small_quantity(const Parts& parts, const Suffix& suffix)
         for (const char c : digits) value = value * 10 + (c - '0');
     if (suffix.base == 2 && __builtin_mul_overflow(value, std::int64_t{1} << suffix.exponent, &value))
         return std::nullopt;
-    Quantity quantity{value, true, parts.negative ? -value : value, scale};
+    Quantity quantity{value, true, parts.negative ? -value : value, scale, 0};
     if (!scale_up(quantity.nanounits, 10, scale - nano)) return std::nullopt;
     if (parts.negative) quantity.nanounits = -quantity.nanounits;
     return quantity;
@@ -117,6 +119,17 @@ std::optional<__int128> big_nanounits(const Parts& parts, const Suffix& suffix) 
     return number + (rest ? 1 : 0);
 }
 
+Quantity beyond(double value) {
+    constexpr __int128 most = ~(static_cast<__int128>(1) << 127);
+    return {value < 0 ? -most : most, false, 0, 0, value};
+}
+
+// Without the suffix.
+double written(const Parts& parts) {
+    const double value = std::strtod(fmt::format("0{}.{}", parts.whole, parts.fraction).c_str(), nullptr);
+    return parts.negative ? -value : value;
+}
+
 } // namespace
 
 Result<Quantity> parse_quantity(std::string_view text) {
@@ -131,19 +144,20 @@ Result<Quantity> parse_quantity(std::string_view text) {
     auto nanounits = big_nanounits(*parts, *suffix);
     constexpr __int128 most = static_cast<__int128>(INT64_MAX) * 1'000'000'000;
     if (suffix->base == 2 && (!nanounits || *nanounits > most)) nanounits = most;
-    if (!nanounits) return error("quantity {} is out of range", text);
-    return Quantity{parts->negative ? -*nanounits : *nanounits, false, 0, 0};
+    if (!nanounits) return beyond(written(*parts) * std::pow(10.0, suffix->exponent));
+    return Quantity{parts->negative ? -*nanounits : *nanounits, false, 0, 0, 0};
 }
 
 Quantity quantity_of(std::int64_t value) {
-    return {static_cast<__int128>(value) * 1'000'000'000, true, value, 0};
+    return {static_cast<__int128>(value) * 1'000'000'000, true, value, 0, 0};
 }
 
-Result<Quantity> sum(const Quantity& a, const Quantity& b) {
+Quantity sum(const Quantity& a, const Quantity& b) {
+    if (a.beyond != 0 || b.beyond != 0) return beyond(approximate(a) + approximate(b));
     if (a.small && b.small && (a.value == 0 || b.value == 0)) return a.value == 0 ? b : a;
-    Quantity result{0, false, 0, 0};
+    Quantity result{0, false, 0, 0, 0};
     if (__builtin_add_overflow(a.nanounits, b.nanounits, &result.nanounits))
-        return error("quantity is out of range");
+        return beyond(approximate(a) + approximate(b));
     if (!a.small || !b.small) return result;
     // At the finer of both scales, if 64 bits hold it there.
     result.scale = std::min(a.scale, b.scale);
@@ -162,6 +176,7 @@ Result<Quantity> sum(const Quantity& a, const Quantity& b) {
 Quantity negated(const Quantity& quantity) {
     Quantity result = quantity;
     result.nanounits = -result.nanounits;
+    result.beyond = -result.beyond;
     if (result.value == INT64_MIN)
         result.small = false;
     else
@@ -177,7 +192,13 @@ bool as_integer(const Quantity& quantity, std::int64_t& integer) {
     return true;
 }
 
+int compare(const Quantity& a, const Quantity& b) {
+    if (a.nanounits != b.nanounits) return a.nanounits < b.nanounits ? -1 : 1;
+    return a.beyond == b.beyond ? 0 : a.beyond < b.beyond ? -1 : 1;
+}
+
 double approximate(const Quantity& quantity) {
+    if (quantity.beyond != 0) return quantity.beyond;
     if (!quantity.small) return static_cast<double>(quantity.nanounits) * 1e-9;
     if (quantity.scale == 0) return static_cast<double>(quantity.value);
     return static_cast<double>(quantity.value) * std::pow(10.0, quantity.scale);

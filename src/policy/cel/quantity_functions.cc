@@ -18,9 +18,7 @@ Value made(Evaluation& evaluation, const Result<Quantity>& quantity) {
 }
 
 int order(Arguments arguments) {
-    const __int128 a = quantity_in(arguments[0]).nanounits;
-    const __int128 b = quantity_in(arguments[1]).nanounits;
-    return a < b ? -1 : a > b ? 1 : 0;
+    return compare(quantity_in(arguments[0]), quantity_in(arguments[1]));
 }
 
 Value parse(Evaluation& evaluation, Arguments arguments) {
@@ -35,7 +33,7 @@ Value sign(Evaluation&, Arguments arguments) {
 }
 Value is_greater(Evaluation&, Arguments arguments) { return Value::boolean(order(arguments) > 0); }
 Value is_less(Evaluation&, Arguments arguments) { return Value::boolean(order(arguments) < 0); }
-Value compare(Evaluation&, Arguments arguments) { return Value::integer(order(arguments)); }
+Value compare_to(Evaluation&, Arguments arguments) { return Value::integer(order(arguments)); }
 Value as_float(Evaluation&, Arguments arguments) {
     return Value::real(approximate(quantity_in(arguments[0])));
 }
@@ -63,7 +61,7 @@ constexpr Overload overloads[] = {
     {"quantity_sign", "sign", false, "(kubernetes.Quantity) -> int", sign},
     {"quantity_is_greater_than", "isGreaterThan", true, "(kubernetes.Quantity, kubernetes.Quantity) -> bool", is_greater},
     {"quantity_is_less_than", "isLessThan", true, "(kubernetes.Quantity, kubernetes.Quantity) -> bool", is_less},
-    {"quantity_compare_to", "compareTo", true, "(kubernetes.Quantity, kubernetes.Quantity) -> int", compare},
+    {"quantity_compare_to", "compareTo", true, "(kubernetes.Quantity, kubernetes.Quantity) -> int", compare_to},
     {"quantity_get_float", "asApproximateFloat", true, "(kubernetes.Quantity) -> double", as_float},
     {"quantity_get_int", "asInteger", true, "(kubernetes.Quantity) -> int", integer},
     {"quantity_is_integer", "isInteger", true, "(kubernetes.Quantity) -> bool", is_integer},
