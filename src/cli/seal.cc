@@ -103,6 +103,7 @@ Result<int> seal_targets(const SealOptions& options) {
                         .written = files.empty() ? std::string() : options.out,
                         .files = {}};
     summary.notes.insert(summary.notes.end(), proof.kept_closed.begin(), proof.kept_closed.end());
+    summary.notes.insert(summary.notes.end(), proof.notes.begin(), proof.notes.end());
     for (const seal::NewFile& file : files) summary.files.push_back(file.path);
     COFFERDAM_TRY(tell(options, summary));
     return cuts_something(summary.notes) ? findings : nothing_found;

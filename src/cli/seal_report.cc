@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/escape.h"
 #include "report/json_writer.h"
@@ -36,12 +37,24 @@ std::string plural(std::size_t count, std::string_view one, std::string_view man
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+std::string namespaces(const seal::LeftOut& left_out) {
+    const auto& names = left_out.namespaces;
+    const std::size_t told = std::min<std::size_t>(names.size(), 3);
+    std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + told, ", "));
+    if (names.empty()) text = "no namespace";
+    return names.size() > told ? text + fmt::format(" and {} more", names.size() - told) : text;
+}
+
 std::string figures(const seal::Proof& proof) {
     std::string text = fmt::format("{:<44} {:>14} {:>14}\n", "", "before", "after");
     for (const FigureRow& row : rows)
         text += fmt::format("{:<44} {:>14} {:>14}\n", row.title, proof.before.*row.figure,
                             proof.after.*row.figure);
-    return text + fmt::format("of {} pairs\n", proof.after.pairs);
+    text += fmt::format("of {} pairs\n", proof.after.pairs);
+    if (proof.left_out.pairs > 0)
+        text += fmt::format("Not counted: {} pairs of workloads that are not sealed, in {}\n",
+                            proof.left_out.pairs, report::visible(namespaces(proof.left_out)));
+    return text;
 }
 
 std::string notes(const NoteHeading& heading, const std::vector<Note>& all) {
@@ -138,6 +151,12 @@ std::string seal_json(const SealSummary& summary) {
     strings(json, "files", summary.files);
     figures(json, "before", summary.proof.before);
     figures(json, "after", summary.proof.after);
+    json.begin_object("not_sealed");
+    json.count("pairs", summary.proof.left_out.pairs);
+    json.begin_array("namespaces");
+    for (const std::string_view name : summary.proof.left_out.namespaces) json.string(name);
+    json.end_array();
+    json.end_object();
     json.begin_array("notes");
     for (const Note& note : summary.notes) {
         json.line();

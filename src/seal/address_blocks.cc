@@ -17,17 +17,6 @@ constexpr const char* inside_v6[] = {"::/127", "fc00::/7", "fe80::/10", "ff00::/
 
 int width(AddressFamily family) { return family == AddressFamily::V4 ? 32 : 128; }
 
-std::string text_of(const Address& address) {
-    const auto part = [&](int bits, int index) {
-        return static_cast<unsigned>(address.bits >> (bits * index)) & ((1U << bits) - 1);
-    };
-    if (address.family == AddressFamily::V4)
-        return fmt::format("{}.{}.{}.{}", part(8, 3), part(8, 2), part(8, 1), part(8, 0));
-    std::string text;
-    for (int i = 7; i >= 0; --i) text += fmt::format("{:x}{}", part(16, i), i > 0 ? ":" : "");
-    return text;
-}
-
 // The largest blocks that begin where the range begins and end within it, one after another.
 void add_blocks(AddressRange range, std::vector<Block>& blocks) {
     const int bits = width(range.first.family);
@@ -40,7 +29,7 @@ void add_blocks(AddressRange range, std::vector<Block>& blocks) {
             last |= bit;
             ++free;
         }
-        blocks.push_back({fmt::format("{}/{}", text_of(range.first), bits - free), {}});
+        blocks.push_back({fmt::format("{}/{}", estate::to_string(range.first), bits - free), {}});
         if (last == range.last.bits) return;
         range.first.bits = last + 1;
     }

@@ -53,6 +53,11 @@ std::vector<std::string> service_variables(std::string_view text) {
     return names;
 }
 
+// Policies see the port after the Service's translation: 6443 by kubeadm's default, 443 with most clouds.
+PortSet api_server_ports() {
+    return PortSet::of(estate::Protocol::Tcp, https) | PortSet::of(estate::Protocol::Tcp, 6443);
+}
+
 // One peer's needs.
 class Finder {
   public:
@@ -81,7 +86,14 @@ class Finder {
     // Would the author say that this is a host? Then one that leads nowhere is worth a word.
     static bool is_named(const WorkloadText& text, const Mention& mention) {
         if (text.kind == WorkloadText::Kind::File) return false;
-        return mention.in_url || (text.kind == WorkloadText::Kind::Variable && is_host_key(text.name));
+        if (mention.in_url) return true;
+        return text.kind == WorkloadText::Kind::Variable
+               && (is_host_key(text.name) || is_address_and_port(text.value));
+    }
+
+    static bool is_address_and_port(std::string_view value) {
+        const auto whole = as_host(value);
+        return whole && whole->port && estate::parse_address(whole->host);
     }
 
     // A value that is a bare name: a host if the variable says so.
@@ -138,7 +150,10 @@ class Finder {
             }
             return;
         case LookedUp::Kind::Nothing:
-            if (named) note(NoteKind::Unresolved, fmt::format("{} ({})", found.reason, reason(text)));
+            if (named)
+                unplaced(NoteKind::Unresolved, fmt::format("{} ({})", found.reason, reason(text)),
+                         mention.port ? PortSet::of(estate::Protocol::Tcp, *mention.port) : PortSet::all(),
+                         {});
             return;
         case LookedUp::Kind::ApiServer: want_api_server(reason(text)); return;
         case LookedUp::Kind::External:
@@ -156,20 +171,17 @@ class Finder {
 
     void want_external(std::string_view name, std::uint16_t port, const std::string& reason) {
         if (!options_.allow_external_names)
-            return note(NoteKind::ExternalName, fmt::format("{} port {} ({})", name, port, reason));
+            return unplaced(NoteKind::ExternalName, fmt::format("{} port {} ({})", name, port, reason),
+                            PortSet::of(estate::Protocol::Tcp, port), public_addresses());
         needs_.wants.push_back({row_.target, peer_, public_addresses(),
                                 PortSet::of(estate::Protocol::Tcp, port),
                                 fmt::format("{}: {}", name, reason)});
     }
 
     void want_api_server(const std::string& reason) {
-        if (options_.api_server.empty()) return note(NoteKind::ApiServer, reason);
+        if (options_.api_server.empty())
+            return unplaced(NoteKind::ApiServer, reason, api_server_ports(), estate::AddressSet::all());
         needs_.wants.push_back({row_.target, peer_, options_.api_server, api_server_ports(), reason});
-    }
-
-    // Policies see the port after the Service's translation: 6443 by kubeadm's default, 443 with most clouds.
-    static PortSet api_server_ports() {
-        return PortSet::of(estate::Protocol::Tcp, https) | PortSet::of(estate::Protocol::Tcp, 6443);
     }
 
     void note_hidden(const HiddenVariable& hidden) {
@@ -178,6 +190,13 @@ class Finder {
         } else if (is_host_key(hidden.name)) {
             note(NoteKind::FromSecret, fmt::format("env {} from Secret {}", hidden.name, hidden.secret));
         }
+    }
+
+    void unplaced(NoteKind kind, std::string text, PortSet ports, estate::AddressSet among) {
+        needs_.unplaced.push_back({.note = {kind, describe(row_), std::move(text)},
+                                   .from = peer_,
+                                   .ports = std::move(ports),
+                                   .among = std::move(among)});
     }
 
     void note(NoteKind kind, std::string text) {
@@ -220,12 +239,12 @@ void add_api_server_needs(const reach::Reach& reach, const Scope& scope, const O
         const std::string reason =
             fmt::format("ServiceAccount {} of {} has permissions", pod.service_account, describe(row));
         if (options.api_server.empty()) {
-            needs.notes.push_back({NoteKind::ApiServer, describe(row), reason});
+            needs.unplaced.push_back({{NoteKind::ApiServer, describe(row), reason},
+                                      peer,
+                                      api_server_ports(),
+                                      estate::AddressSet::all()});
         } else {
-            needs.wants.push_back(
-                {row.target, peer, options.api_server,
-                 PortSet::of(estate::Protocol::Tcp, https) | PortSet::of(estate::Protocol::Tcp, 6443),
-                 reason});
+            needs.wants.push_back({row.target, peer, options.api_server, api_server_ports(), reason});
         }
     }
 }
@@ -240,12 +259,15 @@ Needs declared_needs(const reach::Reach& reach, const HostLookup& lookup, const 
         const PeerId peer{static_cast<std::uint32_t>(i)};
         if (workload_of(reach, peer).pod() == nullptr) return;
         found[i] = Finder(reach, lookup, config_maps, options, peer).find();
-        if (!scope.contains(peer)) found[i].notes.clear();
+        if (scope.contains(peer)) return;
+        found[i].notes.clear();
+        found[i].unplaced.clear();
     });
     Needs all;
     for (Needs& needs : found) {
         std::ranges::move(needs.wants, std::back_inserter(all.wants));
         std::ranges::move(needs.notes, std::back_inserter(all.notes));
+        std::ranges::move(needs.unplaced, std::back_inserter(all.unplaced));
     }
     add_api_server_needs(reach, scope, options, all);
     return all;

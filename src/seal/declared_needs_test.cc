@@ -91,6 +91,13 @@ TEST(DeclaredNeeds, AnAddressToListenOnIsNoNeed) {
               "Deployment shop/web > 10.1.2.3/32 TCP 5432\n");
 }
 
+TEST(DeclaredNeeds, AddressesOfIpv6AreNeeded) {
+    const std::string to_v6 = "Deployment shop/web > 2a00:1450::5/128 TCP 9000\n";
+    EXPECT_EQ(wants_of(app("web", env("STORE", "http://[2a00:1450::5]:9000"))), to_v6);
+    EXPECT_EQ(wants_of(app("web", env("STORE", "[2a00:1450::5]:9000"))), to_v6);
+    EXPECT_EQ(wants_of(app("web", env("STORE", "[::]:9000"))), "");
+}
+
 TEST(DeclaredNeeds, WhatASecretHoldsIsNotKnown) {
     EXPECT_EQ(
         notes_of(app("web", "env: [{name: DATABASE_URL, valueFrom: {secretKeyRef: {name: db, key: url}}}]"),

@@ -67,6 +67,35 @@ std::optional<std::uint16_t> port_of_scheme(std::string_view scheme) {
     return std::nullopt;
 }
 
+constexpr std::size_t longest_address = 45; // of IPv6, which may end like one of IPv4
+
+// "[2001:db8::1]" at the beginning: how long it is (RFC 3986, section 3.2.2); 0 if something else stands
+// there.
+std::size_t bracketed(std::string_view text) {
+    if (!text.starts_with('[')) return 0;
+    const std::size_t close = text.substr(0, longest_address + 2).find(']');
+    if (close == std::string_view::npos) return 0;
+    const auto address = estate::parse_address(text.substr(1, close - 1));
+    return address && address->family == estate::AddressFamily::V6 ? close + 1 : 0;
+}
+
+struct HostAndPort {
+    std::string_view host;
+    std::string_view port; // ":7070", or nothing
+};
+
+HostAndPort split(std::string_view text) {
+    if (const std::size_t length = bracketed(text); length > 0)
+        return {text.substr(1, length - 2), text.substr(length)};
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    return {text.substr(0, colon), text.substr(colon)};
+}
+
+// ":7070" and nothing else.
+std::optional<std::uint16_t> port_of(std::string_view part) {
+    return part.starts_with(':') ? parse_port(part.substr(1)) : std::nullopt;
+}
+
 class Scanner {
   public:
     explicit Scanner(std::string_view text) : text_(text) {}
@@ -75,6 +104,8 @@ class Scanner {
         while (at_ < text_.size()) {
             if (text_.substr(at_).starts_with("://")) {
                 scan_authority();
+            } else if (const std::size_t length = bracketed(text_.substr(at_)); length > 0) {
+                scan_bracketed(length);
             } else if (is_word(text_[at_])) {
                 scan_word();
             } else {
@@ -89,8 +120,7 @@ class Scanner {
     void scan_authority() {
         const std::string_view scheme = word_before(at_);
         at_ += 3;
-        const std::size_t end =
-            std::min(text_.find_first_of("/?#\"'`<>()[]{}|\\ \t\r\n;", at_), text_.size());
+        const std::size_t end = end_of_authority();
         std::string_view authority = text_.substr(at_, end - at_);
         if (const std::size_t user = authority.rfind('@'); user != std::string_view::npos)
             authority.remove_prefix(user + 1);
@@ -102,15 +132,39 @@ class Scanner {
         at_ = end;
     }
 
+    std::size_t end_of_authority() const {
+        std::size_t end = at_;
+        while (end < text_.size()) {
+            if (const std::size_t length = bracketed(text_.substr(end)); length > 0) {
+                end += length;
+            } else if (std::string_view("/?#\"'`<>()[]{}|\\ \t\r\n;").find(text_[end])
+                       != std::string_view::npos) {
+                break;
+            } else {
+                ++end;
+            }
+        }
+        return end;
+    }
+
     void add(std::string_view host_and_port, std::string_view scheme) {
-        const std::size_t colon = host_and_port.find(':');
-        const std::string_view host = host_and_port.substr(0, colon);
+        const auto [host, port_part] = split(host_and_port);
         if (!is_host(host)) return;
-        const auto port = colon == std::string_view::npos ? port_of_scheme(scheme)
-                                                          : parse_port(host_and_port.substr(colon + 1));
+        const auto port = port_part.empty() ? port_of_scheme(scheme) : port_of(port_part);
         // Not what it looks like: perhaps a user, and a password with a slash.
-        if (colon != std::string_view::npos && !port) return;
+        if (!port_part.empty() && !port) return;
         found_.push_back({.host = host, .port = port, .in_url = true});
+    }
+
+    // As with names, an address alone is no mention.
+    void scan_bracketed(std::size_t length) {
+        const std::string_view host = text_.substr(at_ + 1, length - 2);
+        at_ += length;
+        const std::string_view port = port_text(text_.substr(at_));
+        if (const auto number = parse_port(port)) {
+            at_ += port.size() + 1;
+            found_.push_back({.host = host, .port = number});
+        }
     }
 
     void scan_word() {
@@ -146,11 +200,12 @@ class Scanner {
 std::vector<Mention> find_mentions(std::string_view text) { return Scanner(text).scan(); }
 
 std::optional<Mention> as_host(std::string_view text) {
-    const std::size_t colon = text.find(':');
-    const std::string_view host = text.substr(0, colon);
+    // IPv6 without brackets has no port.
+    if (estate::parse_address(text)) return Mention{.host = text, .port = std::nullopt};
+    const auto [host, port_part] = split(text);
     if (!is_host(host)) return std::nullopt;
-    if (colon == std::string_view::npos) return Mention{.host = host, .port = std::nullopt};
-    const auto port = parse_port(text.substr(colon + 1));
+    if (port_part.empty()) return Mention{.host = host, .port = std::nullopt};
+    const auto port = port_of(port_part);
     if (!port) return std::nullopt;
     return Mention{.host = host, .port = port};
 }

@@ -30,6 +30,19 @@ TEST(Mentions, ThePasswordOfAUrlIsNoHost) {
     EXPECT_EQ(found("postgres://shop:pa/ss@db/shop"), "");
 }
 
+TEST(Mentions, AddressesOfIpv6StandInBrackets) {
+    EXPECT_EQ(found("http://[2a00:1450::5]:9000/x"), "2a00:1450::5:9000");
+    EXPECT_EQ(found("https://[2a00:1450::5]"), "2a00:1450::5:443");
+    EXPECT_EQ(found("postgres://shop:pass@[fd00::7],[fd00::8]:5433/shop"), "fd00::7:5432 fd00::8:5433");
+    EXPECT_EQ(found("[fd00::7]:9001"), "fd00::7:9001");
+    EXPECT_EQ(found("[link](http://cart) [1]:80 [::1"), "cart:80");
+    EXPECT_EQ(as_host("[fd00::7]:9001")->host, "fd00::7");
+    EXPECT_EQ(as_host("[fd00::7]:9001")->port, 9001);
+    EXPECT_EQ(as_host("fd00::7")->host, "fd00::7");
+    EXPECT_FALSE(as_host("fd00::7")->port);
+    EXPECT_FALSE(as_host("[fd00::7]9001"));
+}
+
 TEST(Mentions, ListsOfHosts) {
     EXPECT_EQ(found("mongodb://a:1,b:2/shop"), "a:1 b:2");
     EXPECT_EQ(found("kafka-0:9092,kafka-1:9092"), "kafka-0:9092 kafka-1:9092");

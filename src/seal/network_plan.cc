@@ -22,6 +22,7 @@ using reach::PeerId;
 
 void append(Needs& all, Needs more) {
     std::ranges::move(more.wants, std::back_inserter(all.wants));
+    std::ranges::move(more.unplaced, std::back_inserter(all.unplaced));
     std::ranges::move(more.notes, std::back_inserter(all.notes));
 }
 
@@ -49,6 +50,7 @@ class Planner {
     Planner(const reach::Reach& reach, const Scope& scope, Needs needs)
         : reach_(reach), passages_(reach), selectors_(pod_selectors(reach)), names_(reach.snapshot()) {
         plan_.notes = std::move(needs.notes);
+        plan_.unplaced = std::move(needs.unplaced);
         for (const PeerId peer : scope.peers()) sealed_.insert(key_of(peer));
         leave_out_nameless(needs.wants);
         for (Want& want : needs.wants) {
@@ -72,7 +74,6 @@ class Planner {
             return std::tuple(policy.target, policy.namespace_, !policy.labels.empty(),
                               std::string_view(policy.name));
         });
-        note_opened();
         add_workload_notes(reach_, plan_, selectors_);
         std::ranges::sort(plan_.notes);
         plan_.notes.erase(std::ranges::unique(plan_.notes).begin(), plan_.notes.end());
@@ -169,20 +170,6 @@ class Planner {
         return drafts_
             .try_emplace({row.target, row.namespace_, labels}, reach_, selectors_, peer, std::move(name))
             .first->second;
-    }
-
-    void note_opened() {
-        for (const Want& want : plan_.wants) {
-            const estate::PortSet closed = want.ports - (passages_.of(want).allowed);
-            if (closed.empty()) continue;
-            const auto* const from = std::get_if<PeerId>(&want.from);
-            const auto* const to = std::get_if<PeerId>(&want.to);
-            const std::string text = fmt::format(
-                "{}{}", to != nullptr && from != nullptr ? fmt::format("to {} ", describe(reach_[*to])) : "",
-                closed.to_string());
-            plan_.notes.push_back({NoteKind::Opens, describe(reach_[from != nullptr ? *from : *to]),
-                                   fmt::format("{} ({})", text, want.reason)});
-        }
     }
 
     const reach::Reach& reach_;

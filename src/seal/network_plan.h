@@ -48,6 +48,7 @@ struct PlannedPolicy {
 struct NetworkPlan {
     std::vector<PlannedPolicy> policies; // by target and namespace; that which denies first
     std::vector<Want> wants;             // that the policies have to let pass
+    std::vector<UnplacedNeed> unplaced;  // that no policy can be written for
     std::vector<Note> notes;             // by kind
     std::vector<reach::PeerId> sealed;   // in the namespaces of the policies, or covered before
 };

@@ -247,6 +247,7 @@ spec:
     ASSERT_TRUE(proof);
     EXPECT_TRUE(proof->broken.empty());
     ASSERT_EQ(proof->kept_closed.size(), 1u);
+    EXPECT_EQ(notes(*proof, NoteKind::Opens), "");
     EXPECT_EQ(proof->kept_closed[0].subject, "Deployment shop/cart to Deployment data/db TCP 8080");
     EXPECT_EQ(proof->kept_closed[0].text,
               "AdminNetworkPolicy no-db (env DB_URL of Deployment shop/cart, world.yaml:29)");
@@ -257,9 +258,64 @@ TEST(NetworkPlan, WhatIsDeniedTodayAndWantedIsToldAsOpened) {
         read_world(shop()
                    + "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
                      "metadata: {name: closed, namespace: data}\nspec: {podSelector: {}}\n");
-    EXPECT_EQ(notes(plan_of(reach), NoteKind::Opens),
+    const Result<Proof> proof = prove(reach, plan_of(reach));
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(notes(*proof, NoteKind::Opens),
               "Deployment shop/cart: to Deployment data/db TCP 8080 (env DB_URL of Deployment shop/cart, "
               "world.yaml:29)\n");
+}
+
+std::string pod(std::string_view name, std::string_view labels, std::string_view more = "") {
+    return fmt::format("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {}, namespace: shop{}}}\n"
+                       "spec: {{containers: [{{name: main, image: x{}}}]}}\n",
+                       name, labels, more);
+}
+
+std::string leaves_open(std::string_view egress) {
+    return fmt::format("---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+                       "metadata: {{name: open, namespace: shop}}\n"
+                       "spec: {{podSelector: {{}}, policyTypes: [Egress], egress: [{}]}}\n",
+                       egress);
+}
+
+// What a name outside the cluster is told as.
+std::string told(const std::string& more) {
+    const reach::ReachPtr reach = read_world(app("web", env("PAY", "https://pay.example.com")) + more);
+    const Result<Proof> proof = prove(reach, plan_of(reach));
+    if (!proof) return proof.error().message;
+    for (const Note& note : proof->notes) {
+        if (note.text.starts_with("pay.example.com")) return std::string(heading_of(note.kind).word);
+    }
+    return "nothing";
+}
+
+TEST(NetworkPlan, WhatPassesInAnyCaseIsNotToldAsCut) {
+    EXPECT_EQ(told(""), "external-name");
+    EXPECT_EQ(told(leaves_open("{}")), "passes");
+    EXPECT_EQ(told(leaves_open("{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}")), "passes");
+    EXPECT_EQ(told(leaves_open("{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}")),
+              "external-name");
+    EXPECT_EQ(told(leaves_open("{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}")), "perhaps-cut");
+    // Its namespace cannot be sealed.
+    EXPECT_EQ(told(app("cart") + pod("bare", "", ", env: [{name: CART, value: 'http://cart'}]")), "passes");
+}
+
+TEST(NetworkPlan, AWorkloadWithoutNeedsThatAPolicyLeavesOpenIsNotClosed) {
+    const reach::ReachPtr reach = read_world(app("web") + leaves_open("{}"));
+    const Result<Proof> proof = prove(reach, plan_of(reach));
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(notes(*proof, NoteKind::NoNeed), "Deployment shop/web: it names nobody, and nobody names it; "
+                                               "policies of the estate leave it open in part\n");
+}
+
+TEST(NetworkPlan, PairsThatAreNotSealedAreTold) {
+    const reach::ReachPtr reach =
+        read_world(shop() + app("dns", "", "kube-system") + app("proxy", "", "kube-system"));
+    const Result<Proof> proof = prove(reach, plan_of(reach));
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(proof->after.pairs, 18u);
+    EXPECT_EQ(proof->left_out.pairs, 2u);
+    EXPECT_EQ(proof->left_out.namespaces, (std::vector<std::string_view>{"kube-system"}));
 }
 
 TEST(NetworkPlan, AWayInThatAPolicyNarrowsIsNotOpened) {
@@ -280,12 +336,6 @@ spec:
     EXPECT_TRUE(proof->reach->from_addresses(*estate::parse_block("9.9.9.0/24"), web).some.allowed.empty());
     EXPECT_EQ(proof->reach->from_addresses(*estate::parse_block("192.0.2.0/24"), web).all.allowed.to_string(),
               "TCP 8443");
-}
-
-std::string pod(std::string_view name, std::string_view labels, std::string_view more = "") {
-    return fmt::format("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {}, namespace: shop{}}}\n"
-                       "spec: {{containers: [{{name: main, image: x{}}}]}}\n",
-                       name, labels, more);
 }
 
 TEST(NetworkPlan, SharedLabelsAreTold) {
@@ -328,8 +378,12 @@ TEST(NetworkPlan, WhatIsNotKnownIsTold) {
         + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: host, namespace: shop, labels: {app: host}}\n"
           "spec: {hostNetwork: true, containers: [{name: main, image: x}]}\n");
     const NetworkPlan plan = plan_of(reach);
-    EXPECT_EQ(notes(plan, NoteKind::NoNeed), "Pod shop/host: it names nobody, and nobody names it\n"
-                                             "Pod shop/quiet: it names nobody, and nobody names it\n");
+    const Result<Proof> proof = prove(reach, plan);
+    ASSERT_TRUE(proof);
+    EXPECT_EQ(notes(*proof, NoteKind::NoNeed),
+              "Pod shop/host: it names nobody, and nobody names it; policies of the estate leave it open in "
+              "part\n"
+              "Pod shop/quiet: it names nobody, and nobody names it; it is closed wholly\n");
     EXPECT_EQ(notes(plan, NoteKind::HostNetwork), "Pod shop/host: its traffic comes from its node's address, "
                                                   "and what policies do to it is undefined\n");
     EXPECT_EQ(notes(plan, NoteKind::Scraped),

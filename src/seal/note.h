@@ -13,10 +13,12 @@ enum class NoteKind : std::uint8_t {
     // What is wanted and will not pass
     ExternalName, // outside the cluster, by a name: NetworkPolicy knows addresses only
     ApiServer,    // its address is in no manifest
+    Perhaps,      // either of these, and some addresses pass
     KeptClosed,   // a policy of another engine denies it
     Unresolved,   // a name of the cluster that leads to nothing in the estate
     NotSealed,    // a namespace that is left as it is
     // What is not known
+    Passes,       // an end that is not known, wherever it is: everything passes
     FromSecret,   // an address that stands in a Secret, whose values are not read
     FlowNotUsed,  // a flow whose end is nothing that a policy can name
     FlowsNotKept, // records that were skipped

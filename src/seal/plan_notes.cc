@@ -23,7 +23,6 @@ class Notes {
 
     void add(PeerId peer) {
         const reach::Peer& row = reach_[peer];
-        if (!needed_.contains(peer)) note(peer, NoteKind::NoNeed, "it names nobody, and nobody names it");
         if (row.host_network)
             note(peer, NoteKind::HostNetwork,
                  "its traffic comes from its node's address, and what policies do to it is undefined");

@@ -10,6 +10,7 @@
 #include "estate/builder.h"
 #include "kubernetes/decode.h"
 #include "seal/passage.h"
+#include "seal/plan_comparison.h"
 #include "seal/policy_text.h"
 
 namespace cofferdam::seal {
@@ -224,6 +225,23 @@ void check_wants(const Reach& after, const NetworkPlan& plan, Proof& proof) {
     }
 }
 
+// Of each target: the ordered pairs of peers of which none is sealed.
+LeftOut left_out(const Reach& reach, const NetworkPlan& plan) {
+    std::vector<bool> sealed(reach.peers().size());
+    for (const PeerId peer : plan.sealed) sealed[peer.index] = true;
+    LeftOut left;
+    std::map<Id<estate::Target>, std::uint64_t> open;
+    for (std::size_t i = 0; i < reach.peers().size(); ++i) {
+        const reach::Peer& peer = reach.peers()[i];
+        if (sealed[i]) continue;
+        left.pairs += 2 * open[peer.target]++;
+        if (!peer.namespace_.empty()) left.namespaces.push_back(peer.namespace_);
+    }
+    std::ranges::sort(left.namespaces);
+    left.namespaces.erase(std::ranges::unique(left.namespaces).begin(), left.namespaces.end());
+    return left;
+}
+
 } // namespace
 
 Result<Proof> prove(const reach::ReachPtr& before, const NetworkPlan& plan) {
@@ -232,6 +250,8 @@ Result<Proof> prove(const reach::ReachPtr& before, const NetworkPlan& plan) {
     Proof proof;
     proof.reach = Reach::update(before, built.snapshot, built.delta);
     check_wants(*proof.reach, plan, proof);
+    proof.notes = compare(*before, *proof.reach, plan);
+    proof.left_out = left_out(*before, plan);
     const Wanted wanted(*before, plan.wants);
     proof.before = Counter(*before, plan, wanted).count();
     Counter after(*proof.reach, plan, wanted);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "seal/network_plan.h"
@@ -31,14 +32,22 @@ struct Excess {
     std::vector<std::string> policies; // that let it pass; empty: nothing isolates
 };
 
+// The pairs that no figure counts: both ends in namespaces that are not sealed.
+struct LeftOut {
+    std::uint64_t pairs = 0; // ordered
+    std::vector<std::string_view> namespaces;
+};
+
 struct Proof {
     Figures before;
     Figures after;
     std::size_t wants = 0;           // that were checked, and pass
     std::vector<std::string> broken; // what is wanted, and would be cut by the plan: it must not be written
     std::vector<Note> kept_closed;   // what is wanted, and a policy of another engine denies
-    std::vector<Excess> excess;      // the first of what is left
-    reach::ReachPtr reach;           // the second analysis
+    std::vector<Note> notes;         // what else the two analyses tell of the plan, by kind
+    LeftOut left_out;
+    std::vector<Excess> excess; // the first of what is left
+    reach::ReachPtr reach;      // the second analysis
 };
 
 // Error: the text of a policy cannot be read as what it was meant to be.

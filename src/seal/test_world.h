@@ -54,6 +54,17 @@ inline std::string notes(const NetworkPlan& plan, NoteKind kind) {
     for (const Note& note : plan.notes) {
         if (note.kind == kind) text += fmt::format("{}: {}\n", note.subject, note.text);
     }
+    for (const UnplacedNeed& need : plan.unplaced) {
+        if (need.note.kind == kind) text += fmt::format("{}: {}\n", need.note.subject, need.note.text);
+    }
+    return text;
+}
+
+inline std::string notes(const Proof& proof, NoteKind kind) {
+    std::string text;
+    for (const Note& note : proof.notes) {
+        if (note.kind == kind) text += fmt::format("{}: {}\n", note.subject, note.text);
+    }
     return text;
 }
 

@@ -27,9 +27,19 @@ struct Want {
     std::string reason;    // "env CART_ADDR of Deployment shop/web, shop/web.yaml:31"
 };
 
+// A need of which it is not known where it leads. No policy can be written for it; whether it is cut is for
+// the second analysis to say, since a policy of the estate may let it pass, or nothing isolate its end.
+struct UnplacedNeed {
+    Note note; // as it is told if it is cut
+    reach::PeerId from;
+    estate::PortSet ports;
+    estate::AddressSet among; // one of these; empty: a pod of which nothing is known
+};
+
 // What was found by one way of looking, and what that way could not tell.
 struct Needs {
     std::vector<Want> wants;
+    std::vector<UnplacedNeed> unplaced;
     std::vector<Note> notes;
 };
 
