@@ -62,7 +62,7 @@ Reach::FromAddresses address_passage(const TargetPeers& target, std::uint32_t pe
     Reach::FromAddresses found{.some = {}, .all = passage_of(truth(!addresses.empty()))};
     if (addresses.empty()) return found;
     if (target.service(peer) != TargetPeers::no_service) {
-        const PortPassage same = passage_of(target.networks->outside(target.service(peer)));
+        const PortPassage same = outside_passage(*target.networks, target.service(peer), direction);
         return {.some = same, .all = same};
     }
     const std::vector<Runs> rows = runs_of(target, peer, direction);

@@ -4,6 +4,34 @@
 
 namespace cofferdam::reach {
 
+namespace {
+
+// Does an address outside reach what the engine binds so?
+Truth is_bound_outside(std::string_view host_address) {
+    if (host_address.empty() || host_address == "0.0.0.0" || host_address == "::") return Truth::Yes;
+    static const estate::AddressSet loopback =
+        estate::AddressSet(*estate::parse_block("127.0.0.0/8")) | *estate::parse_block("::1/128");
+    const auto address = estate::parse_address(host_address);
+    return address && loopback.contains(*address) ? Truth::No : Truth::Unknown;
+}
+
+PortPassage published_by(const estate::Workload& service) {
+    PortPassage published;
+    for (const estate::Container& container : service.containers) {
+        for (const estate::ContainerPort& port : container.ports) {
+            if (port.port == 0 || (port.host_port == 0 && !port.host_port_chosen)) continue;
+            const estate::PortSet its = estate::PortSet::of(port.protocol, port.port);
+            const Truth bound = is_bound_outside(port.host_address);
+            if (bound == Truth::Yes) published.allowed |= its;
+            if (bound == Truth::Unknown) published.unknown |= its;
+        }
+    }
+    published.unknown -= published.allowed;
+    return published;
+}
+
+} // namespace
+
 ComposeNetworks::ComposeNetworks(const Services& services) {
     ByName by_name;
     for (std::size_t i = 0; i < services.size(); ++i)
@@ -17,7 +45,8 @@ ComposeNetworks::ComposeNetworks(const Services& services) {
 ComposeNetworks::Namespace ComposeNetworks::namespace_of(const Services& services, const ByName& by_name,
                                                          std::size_t service) {
     static constexpr std::string_view by_service = "service:";
-    Namespace made{.owner = service, .place = Place::Unknown, .networks = {}, .internal_only = false};
+    Namespace made{
+        .owner = service, .place = Place::Unknown, .networks = {}, .internal_only = false, .published = {}};
     // As many steps as there are services: a longer chain runs in a circle, and nothing is known of it.
     for (std::size_t steps = 0; steps <= services.size(); ++steps) {
         const estate::ComposeDetail& detail = *services[service]->compose();
@@ -33,6 +62,7 @@ ComposeNetworks::Namespace ComposeNetworks::namespace_of(const Services& service
         made.place = mode == "host" ? Place::Host : mode == "none" ? Place::Nowhere : Place::Networks;
         made.networks = detail.networks;
         made.internal_only = detail.internal_only;
+        made.published = published_by(*services[service]);
         // The engine's own network "bridge", or another of its networks by name.
         if (made.place == Place::Networks && !mode.empty()) made.networks = {mode};
         return made;
@@ -53,10 +83,19 @@ Truth ComposeNetworks::between(std::size_t from, std::size_t to) const {
     }));
 }
 
-Truth ComposeNetworks::outside(std::size_t service) const {
+Truth ComposeNetworks::to_outside(std::size_t service) const {
     const Namespace& its = namespaces_[service];
     if (its.place == Place::Unknown) return Truth::Unknown;
     return truth(its.place != Place::Nowhere && !its.internal_only);
+}
+
+PortPassage ComposeNetworks::from_outside(std::size_t service) const {
+    const Namespace& its = namespaces_[service];
+    if (its.place == Place::Unknown) return {{}, estate::PortSet::all()};
+    if (its.place == Place::Host) return {estate::PortSet::all(), {}};
+    // The bridge of an internal network forwards nothing from outside.
+    if (its.place == Place::Nowhere || its.internal_only) return {};
+    return its.published;
 }
 
 Truth ComposeNetworks::host(std::size_t service) const {

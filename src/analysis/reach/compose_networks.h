@@ -3,7 +3,8 @@
 // https://docs.docker.com/reference/compose-file/services/#network_mode and
 // https://docs.docker.com/reference/cli/docker/network/create/#internal: containers talk over the networks
 // that they share; a container of an internal network talks to no other network, but to the host, and the
-// host to any container.
+// host to any container. From elsewhere only published ports are reached, on the address that each is bound
+// to (https://docs.docker.com/engine/network/packet-filtering-firewalls/#port-publishing-and-mapping).
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/reach/judge.h"
 #include "core/truth.h"
 #include "estate/workload.h"
 
@@ -24,8 +26,11 @@ class ComposeNetworks {
     explicit ComposeNetworks(const std::vector<const estate::Workload*>& services);
 
     Truth between(std::size_t from, std::size_t to) const;
-    // Addresses that are neither the host's nor a service's, to it and from it.
-    Truth outside(std::size_t service) const;
+    // To addresses that are neither the host's nor a service's.
+    Truth to_outside(std::size_t service) const;
+    // From such addresses, by ports of the container: what is published on all addresses of the host, perhaps
+    // what is on one of them, nothing of what is on its loopback.
+    PortPassage from_outside(std::size_t service) const;
     // From the host.
     Truth host(std::size_t service) const;
 
@@ -38,6 +43,7 @@ class ComposeNetworks {
         Place place = Place::Networks;
         std::vector<std::string_view> networks;
         bool internal_only = false;
+        PortPassage published;
     };
 
     using Services = std::vector<const estate::Workload*>;

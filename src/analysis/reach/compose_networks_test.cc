@@ -12,6 +12,15 @@ using estate::Workload;
 
 class World {
   public:
+    World& publish(std::uint16_t port, std::uint16_t host_port, std::string_view address = "") {
+        Workload& workload = workloads_.back();
+        if (workload.containers.empty()) workload.containers.emplace_back();
+        estate::ContainerPort& added = workload.containers.front().ports.emplace_back();
+        added.port = port;
+        added.host_port = host_port;
+        added.host_address = address;
+        return *this;
+    }
     World& service(std::string_view name, ComposeDetail detail) {
         if (detail.project.empty()) detail.project = "shop";
         Workload& workload = workloads_.emplace_back();
@@ -24,7 +33,12 @@ class World {
     Truth between(std::string_view from, std::string_view to) const {
         return networks().between(place(from), place(to));
     }
-    Truth outside(std::string_view name) const { return networks().outside(place(name)); }
+    Truth outside(std::string_view name) const { return networks().to_outside(place(name)); }
+    // "TCP 80 / TCP 443": what passes surely, and perhaps
+    std::string from_outside(std::string_view name) const {
+        const PortPassage ports = networks().from_outside(place(name));
+        return ports.allowed.to_string() + " / " + ports.unknown.to_string();
+    }
     Truth host(std::string_view name) const { return networks().host(place(name)); }
 
   private:
@@ -77,6 +91,30 @@ TEST(ComposeNetworks, an_internal_network_has_no_outside_but_the_host) {
     EXPECT_EQ(world.outside("db"), Truth::No);
     EXPECT_EQ(world.host("db"), Truth::Yes);
     EXPECT_EQ(world.outside("web"), Truth::Yes);
+}
+
+TEST(ComposeNetworks, from_outside_only_published_ports_are_reached) {
+    ComposeDetail inside = on({"back"});
+    inside.internal_only = true;
+    const World world = World()
+                            .service("web", on({"front"}))
+                            .publish(80, 8080)
+                            .publish(81, 0) // exposed to services alone
+                            .publish(82, 8082, "127.0.0.1")
+                            .publish(83, 8083, "192.0.2.7")
+                            .publish(84, 8084, "::")
+                            .service("proxy", mode("service:web"))
+                            .service("db", on({"front"}))
+                            .service("store", inside)
+                            .publish(90, 9090)
+                            .service("agent", mode("host"))
+                            .service("lost", mode("service:nobody"));
+    EXPECT_EQ(world.from_outside("web"), "TCP 80,84 / TCP 83");
+    EXPECT_EQ(world.from_outside("proxy"), "TCP 80,84 / TCP 83");
+    EXPECT_EQ(world.from_outside("db"), " / ");
+    EXPECT_EQ(world.from_outside("store"), " / ");
+    EXPECT_EQ(world.from_outside("agent"), estate::PortSet::all().to_string() + " / ");
+    EXPECT_EQ(world.from_outside("lost"), " / " + estate::PortSet::all().to_string());
 }
 
 TEST(ComposeNetworks, the_hosts_network_reaches_every_container_and_none_reaches_nothing) {

@@ -15,6 +15,11 @@ PortPassage passage_of(Truth all_ports_pass) {
     return {{}, all_ports_pass == Truth::Unknown ? PortSet::all() : PortSet()};
 }
 
+PortPassage outside_passage(const ComposeNetworks& networks, std::uint32_t service, Direction direction) {
+    return direction == Direction::Ingress ? networks.from_outside(service)
+                                           : passage_of(networks.to_outside(service));
+}
+
 PortPassage either(const PortPassage& a, const PortPassage& b) {
     PortSet allowed = a.allowed | b.allowed;
     PortSet unknown = (a.unknown | b.unknown) - allowed;
@@ -74,7 +79,8 @@ std::uint32_t Outside::add_row(Row row) {
 std::uint32_t Outside::row_of(const TargetPeers& target, std::uint32_t peer, Direction direction,
                               KnownRows& known) {
     if (target.service(peer) != TargetPeers::no_service)
-        return add_row({.target = &target, .service = target.service(peer), .joined = {}});
+        return add_row(
+            {.target = &target, .service = target.service(peer), .direction = direction, .joined = {}});
     std::vector<RowId> joined;
     for (const ClassId id : target.model.classes().of_peer(peer - target.begin))
         joined.push_back(target.model.side(id, direction).addresses);
@@ -97,7 +103,7 @@ std::vector<RangeLink> Outside::links_of(const Row& row) const {
     const std::span<const AddressRange> its = ranges(target);
     std::vector<PortPassage> passages(its.size());
     if (row.service != TargetPeers::no_service)
-        std::ranges::fill(passages, passage_of(row.target->networks->outside(row.service)));
+        std::ranges::fill(passages, outside_passage(*row.target->networks, row.service, row.direction));
     for (const RowId joined : row.joined) {
         const auto runs = row.target->model.address_rows().runs(joined);
         std::size_t run = 0;

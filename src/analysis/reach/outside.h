@@ -33,6 +33,8 @@ struct TargetPeers {
 };
 
 PortPassage passage_of(Truth all_ports);
+// Of a Compose service: with addresses that are neither the host's nor a service's.
+PortPassage outside_passage(const ComposeNetworks& networks, std::uint32_t service, Direction direction);
 // What passes by one or the other.
 PortPassage either(const PortPassage& a, const PortPassage& b);
 
@@ -55,6 +57,7 @@ class Outside {
     struct Row {
         const TargetPeers* target = nullptr;
         std::uint32_t service = TargetPeers::no_service;
+        Direction direction = Direction::Ingress; // of a service's
         std::vector<RowId> joined;
         std::unique_ptr<const std::vector<RangeLink>> links = nullptr;
     };
