@@ -70,6 +70,9 @@ struct TrafficPeer {
     // The nodes of the cluster, as sources of traffic of their own.
     Truth nodes = Truth::No;
     std::vector<AddressSetChoice> address_sets = {};
+    // Why it is not known which pods match, where it is not for their labels: "the endpoints of a Service
+    // stand in other objects". "" else.
+    std::string_view doubt = {};
 
     static TrafficPeer everybody() {
         return {.pods = Selection::all(),
@@ -77,7 +80,8 @@ struct TrafficPeer {
                 .addresses_cover_pods = Truth::Yes,
                 .some_addresses = false,
                 .nodes = Truth::Yes,
-                .address_sets = {}};
+                .address_sets = {},
+                .doubt = {}};
     }
 };
 
@@ -98,8 +102,9 @@ struct TrafficRule {
     std::vector<NamedPort> named_ports;
     // Unknown: something in the rule was not understood or cannot be known: it may match or not.
     Truth applies = Truth::Yes;
-    std::string_view name; // "" if the engine's rules have none
-    std::string path;      // "spec.ingress[0]"
+    std::string_view doubt; // why that is unknown, if there is more to say than that it was not understood
+    std::string_view name;  // "" if the engine's rules have none
+    std::string path;       // "spec.ingress[0]"
     // What the rule asks beyond peers and ports, in words: "HTTP GET /health". Of an allowing rule: traffic
     // passes under this condition. A denying rule with a condition has applies Unknown. "" if nothing.
     std::string condition;
@@ -122,6 +127,7 @@ struct TrafficPolicy {
     // AdminNetworkPolicy and its relatives: which of two policies of one order decides, is undefined.
     bool equal_orders_are_undefined = false;
     Selection subject = Selection::none(); // pods, with their namespaces
+    std::string_view doubt = {};           // as TrafficPeer's, of the subject
     // Are pods of the host's network subjects and peers? By the text of most engines they are pods as others.
     bool excludes_host_network = false;
     TrafficSide ingress;

@@ -58,6 +58,7 @@ Directions directions(Reader& reader, const Value& spec) {
 
 Selection of_spec(Reader& reader, const Value& spec) {
     if (const Value& pods = reader.map(spec, "podSelector")) return label_terms(pods, object_label_term);
+    check_calico_selectors(reader, spec, {"selector", "namespaceSelector", "serviceAccountSelector"});
     return calico_selection(reader.string(spec, "selector"), calico_pod_terms())
            && calico_selection(reader.string(spec, "namespaceSelector"), calico_namespace_terms())
            && calico_selection(reader.string(spec, "serviceAccountSelector"), calico_service_account_terms());

@@ -49,6 +49,24 @@ TEST(CalicoPolicy, TypesDefaultByTheRulesThatAreThere) {
     EXPECT_EQ(policy("order: first"), refused("order must be a number"));
 }
 
+TEST(CalicoPolicy, SelectorsThatDoNotParseAreRefused) {
+    EXPECT_EQ(policy("selector: \"app == 'web' &&\""),
+              refused("selector \"app == 'web' &&\" is no selector of Calico"));
+    EXPECT_EQ(policy("ingress: [{action: Allow, source: {namespaceSelector: team}}]"),
+              refused("namespaceSelector \"team\" is no selector of Calico"));
+    EXPECT_EQ(policy("ingress: [{action: Allow, source: {notSelector: '!'}}]"),
+              refused("notSelector \"!\" is no selector of Calico"));
+    EXPECT_EQ(policy("ingress: [{action: Allow, source: {serviceAccounts: {selector: (}}}]"),
+              refused("selector \"(\" is no selector of Calico"));
+}
+
+TEST(CalicoPolicy, UnknownFieldsAreTold) {
+    const DecodedObject read = decode_object(object("NetworkPolicy", "name: p, namespace: shop",
+                                                    "egress: [{action: Deny, destination: {foo: bar}}]"));
+    EXPECT_EQ(read.warning, refused("unknown field foo: the API server drops what it does not know"));
+    EXPECT_EQ(read.row<estate::PolicyObject>().traffic.front().egress.rules.front().applies, Truth::Unknown);
+}
+
 TEST(CalicoPolicy, ActionsDecidePassOrLog) {
     EXPECT_EQ(policy("order: 1, ingress: [{action: Log}, {action: Deny}, {action: Pass}]"),
               "1 for namespace in (shop)\ningress isolates\nspec.ingress[1] deny everybody on all\n"

@@ -42,6 +42,7 @@ class Entity {
     PeerDraft who() {
         PeerDraft draft;
         const std::string_view without = reader_->string(*node_, "notSelector");
+        check_calico_selectors(*reader_, *node_, {"selector", "notSelector", "namespaceSelector"});
         if (selects(without)) {
             draft.keep_pods(pods());
             if (has_sets()) draft.choose_address_sets(sets());
@@ -58,8 +59,8 @@ class Entity {
     }
 
     bool knows_fields() const {
-        return has_only(*node_, {"nets", "notNets", "selector", "notSelector", "namespaceSelector",
-                                 "serviceAccounts", "services", "ports", "notPorts"});
+        return reader_->only(*node_, {"nets", "notNets", "selector", "notSelector", "namespaceSelector",
+                                      "serviceAccounts", "services", "ports", "notPorts"});
     }
 
   private:
@@ -95,6 +96,7 @@ class Entity {
 
     Selection service_accounts() {
         const Value& accounts = reader_->map(*node_, "serviceAccounts");
+        check_calico_selectors(*reader_, accounts, {"selector"});
         Selection selected =
             calico_selection(reader_->string(accounts, "selector"), calico_service_account_terms());
         std::vector<std::string_view> names = reader_->strings(accounts, "names");
@@ -116,7 +118,7 @@ class Entity {
         if (in.empty()) in = namespace_;
         if (reader_->string(service, "name").empty()) reader_->fail(service, "services needs a name");
         draft.drop_pods(!Selection::of(Attribute::Namespace, Test::In, {in}));
-        draft.doubt();
+        draft.doubt("the endpoints of a Service stand in other objects");
     }
 
     Reader* reader_;
@@ -153,7 +155,7 @@ void restrict_family(Reader& reader, const Value& node, PeerDraft& draft) {
     if (*version != 4 && *version != 6)
         return reader.fail(node["ipVersion"], fmt::format("ipVersion must be 4 or 6, not {}", *version));
     draft.keep_addresses(*estate::parse_block(*version == 4 ? "0.0.0.0/0" : "::/0"));
-    draft.doubt_pods();
+    draft.doubt_pods("it is for one family of addresses, and of which the pod has one is not known");
 }
 
 // The policy's own pods for which the rule stands: all of them, unless it says. Their addresses and Services
@@ -189,9 +191,11 @@ std::optional<CalicoRule> read_calico_rule(Reader& reader, const Value& node, Ca
     read.rule.condition = condition_of(reader, node, source);
     if (read.rule.action != TrafficAction::Allow && !read.rule.condition.empty())
         read.rule.applies = Truth::Unknown;
-    const bool known = has_only(node, {"action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP",
-                                       "source", "destination", "http", "metadata"});
-    if (!known || !from.knows_fields() || !to.knows_fields()) doubt(read.rule);
+    const bool known = reader.only(node, {"action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP",
+                                          "source", "destination", "http", "metadata"});
+    const bool known_from = from.knows_fields();
+    const bool known_to = to.knows_fields();
+    if (!known || !known_from || !known_to) doubt(read.rule);
     return read;
 }
 

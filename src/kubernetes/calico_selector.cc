@@ -3,6 +3,8 @@
 #include <cctype>
 #include <optional>
 
+#include <fmt/format.h>
+
 namespace cofferdam::kubernetes {
 
 namespace {
@@ -151,6 +153,17 @@ class Parser {
 
 Selection calico_selection(std::string_view selector, const CalicoTerms& terms) {
     return Parser(selector, terms).whole().value_or(Selection::unknown());
+}
+
+void check_calico_selectors(Reader& reader, const value::Value& map,
+                            std::initializer_list<std::string_view> fields) {
+    // Whether it parses does not depend on what its words mean.
+    static const CalicoTerms terms{.label = object_label_term};
+    for (const std::string_view field : fields) {
+        const std::string_view text = reader.string(map, field);
+        if (Parser(text, terms).whole()) continue;
+        reader.fail(map[field], fmt::format("{} \"{}\" is no selector of Calico", field, text));
+    }
 }
 
 } // namespace cofferdam::kubernetes

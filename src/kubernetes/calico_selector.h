@@ -9,10 +9,12 @@
 // https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors; strings have no escapes.
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 
 #include "estate/selection.h"
 #include "kubernetes/label_terms.h"
+#include "kubernetes/reader.h"
 
 namespace cofferdam::kubernetes {
 
@@ -25,5 +27,9 @@ struct CalicoTerms {
 
 // An empty selector selects all; what does not parse cannot be known.
 estate::Selection calico_selection(std::string_view selector, const CalicoTerms& terms);
+
+// Tells of those of the fields that do not parse: Calico refuses them.
+void check_calico_selectors(Reader& reader, const value::Value& map,
+                            std::initializer_list<std::string_view> fields);
 
 } // namespace cofferdam::kubernetes

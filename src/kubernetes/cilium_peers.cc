@@ -23,7 +23,7 @@ using Test = Selection::Test;
 
 TrafficPeer not_understood() {
     PeerDraft peer;
-    peer.doubt();
+    peer.doubt("its selector was not understood");
     return peer.finish();
 }
 
@@ -61,6 +61,7 @@ std::optional<TrafficPeer> entity(std::string_view name) {
     if (name == "unmanaged") {
         TrafficPeer peer = nodes_only(Truth::No);
         peer.pods = Selection::unknown();
+        peer.doubt = "which pods Cilium does not manage is not known";
         return peer;
     }
     // Endpoints that are starting, Cilium's own health checks and its proxy for Ingress: none is a pod, an
@@ -153,7 +154,7 @@ class PeerReader {
                 if (item["cidr"]) reader_->fail(item, "cidr and cidrGroupRef exclude each other");
                 continue;
             }
-            if (!has_only(item, {"cidr", "except"})) some_more = true;
+            if (!reader_->only(item, {"cidr", "except"})) some_more = true;
             const AddressSet addresses = cidr_rule(item);
             ranges.insert(ranges.end(), addresses.ranges().begin(), addresses.ranges().end());
         }
@@ -188,6 +189,7 @@ class PeerReader {
             if (in.empty()) in = namespace_;
             TrafficPeer peer = outside({}, true);
             peer.pods = Selection::unknown();
+            peer.doubt = "the endpoints of a Service stand in other objects";
             peer.nodes = Truth::Unknown;
             if (!in.empty())
                 peer.pods = Selection::of(Attribute::Namespace, Test::In, {in}) && std::move(peer.pods);

@@ -30,14 +30,19 @@ using value::Value;
 constexpr double order_of_denials = 0;
 constexpr double order_of_allowances = 1000;
 
-bool knows_fields(const Value& rule, CiliumSide side) {
+bool knows_fields(Reader& reader, const Value& rule, CiliumSide side) {
     static constexpr std::string_view others[] = {"toPorts", "icmps", "authentication"};
     const auto fields = cilium_peer_fields(side);
-    return std::ranges::all_of(rule.entries(), [&](const value::Entry& entry) {
+    bool all_known = true;
+    for (const value::Entry& entry : rule.entries()) {
         const std::string_view key = entry.key.as_string();
-        return !entry.value || std::ranges::find(fields, key) != fields.end()
-               || std::ranges::find(others, key) != std::end(others);
-    });
+        if (!entry.value || std::ranges::find(fields, key) != fields.end()
+            || std::ranges::find(others, key) != std::end(others))
+            continue;
+        reader.warn_of_unknown(entry);
+        all_known = false;
+    }
+    return all_known;
 }
 
 void add_condition(TrafficRule& rule, std::string_view condition) {
@@ -67,7 +72,7 @@ void finish(Reader& reader, const Value& node, const RulePlace& place, TrafficRu
     rule.action = place.action;
     rule.path = place.path;
     read_authentication(reader, node, rule);
-    if (!knows_fields(node, place.side)) doubt(rule);
+    if (!knows_fields(reader, node, place.side)) doubt(rule);
     if (rule.action == TrafficAction::Deny && !rule.condition.empty()) rule.applies = Truth::Unknown;
     side.rules.push_back(std::move(rule));
 }

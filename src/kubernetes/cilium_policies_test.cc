@@ -114,7 +114,7 @@ TEST(CiliumPolicy, PortsAreTextWithARangeAProtocolOrNone) {
     EXPECT_EQ(on("{ports: [{port: '010', protocol: TCP}]}"), ingress("perhaps allow everybody on all"))
         << "octal";
     EXPECT_EQ(on("{ports: [{port: '70000'}]}"), refused("\"70000\" is not a port"));
-    EXPECT_EQ(on("{ports: [{port: 80}]}"), refused("port must be a string, not a integer"));
+    EXPECT_EQ(on("{ports: [{port: 80}]}"), refused("port must be a string, not an integer"));
     EXPECT_EQ(on("{ports: [{port: '80', protocol: tcp}]}"),
               refused("protocol must be TCP, UDP, SCTP or ANY, not \"tcp\""));
     EXPECT_EQ(from("icmps: [{fields: [{type: 8}]}]"), ingress("allow everybody on none"));

@@ -71,7 +71,7 @@ void add_port(Reader& reader, TrafficRule& rule, const Value& node) {
     const auto number = number_of(port);
     if (!number && port.front() != '0')
         return reader.fail(node["port"], fmt::format("\"{}\" is not a port", port));
-    if (!number || !has_only(node, {"port", "endPort", "protocol"})) return doubt(rule);
+    if (!number || !reader.only(node, {"port", "endPort", "protocol"})) return doubt(rule);
     for (const Protocol protocol : protocols)
         rule.ports |= PortSet::of(protocol, interval_of(*number, static_cast<std::uint16_t>(end)));
 }
@@ -95,21 +95,21 @@ std::string dns_rule(const Value& node) {
 }
 
 // L7Rules: one kind of them at most. "" if there is none.
-std::string layer7(const Value& rules) {
+std::string layer7(Reader& reader, const Value& rules) {
     std::vector<std::string> texts;
     for (const Value& node : rules["http"].items()) texts.push_back(http_rule(node));
     for (const Value& node : rules["dns"].items()) texts.push_back(dns_rule(node));
     if (rules["kafka"].size() > 0) texts.emplace_back("Kafka requests that its rules name");
     if (const auto protocol = rules["l7proto"].string_if(); protocol && rules["l7"].size() > 0)
         texts.push_back(fmt::format("{} requests that its rules name", *protocol));
-    if (!has_only(rules, {"http", "dns", "kafka", "l7proto", "l7"}))
+    if (!reader.only(rules, {"http", "dns", "kafka", "l7proto", "l7"}))
         texts.emplace_back("requests that its rules name");
     return joined(texts);
 }
 
-std::string condition_of(const Value& entry) {
+std::string condition_of(Reader& reader, const Value& entry) {
     std::vector<std::string> texts;
-    if (std::string text = layer7(entry["rules"]); !text.empty()) texts.push_back(std::move(text));
+    if (std::string text = layer7(reader, entry["rules"]); !text.empty()) texts.push_back(std::move(text));
     std::vector<std::string> names;
     for (const Value& name : entry["serverNames"].items()) names.emplace_back(name.string_or(""));
     if (!names.empty()) texts.push_back(fmt::format("TLS to {}", joined(names)));
@@ -127,8 +127,9 @@ void add_cilium_ports(Reader& reader, TrafficRule& rule, const Value& entry) {
         reader.fail(entry["ports"], fmt::format("ports has more than {} entries", most_ports));
     for (const Value& port : ports) add_port(reader, rule, port);
     reader.map(entry, "rules");
-    rule.condition = condition_of(entry);
-    if (!has_only(entry, {"ports", "rules", "serverNames", "listener", "terminatingTLS", "originatingTLS"}))
+    rule.condition = condition_of(reader, entry);
+    if (!reader.only(entry,
+                     {"ports", "rules", "serverNames", "listener", "terminatingTLS", "originatingTLS"}))
         doubt(rule);
 }
 

@@ -105,7 +105,7 @@ TrafficPeer domain_names(Reader& reader, const Value& node) {
 
 TrafficPeer not_understood() {
     PeerDraft peer;
-    peer.doubt();
+    peer.doubt("its kind of peer was not understood");
     return peer.finish();
 }
 
@@ -147,7 +147,7 @@ TrafficRule rule_of(Reader& reader, const Schema& schema, const Value& node, std
     if (node[schema.ports] && ports.empty())
         reader.fail(node[schema.ports], fmt::format("{} must not be empty", schema.ports));
     for (const Value& port : ports) schema.add_port(reader, rule, port);
-    if (!has_only(node, {"name", "action", peers, schema.ports})) doubt(rule);
+    if (!reader.only(node, {"name", "action", peers, schema.ports})) doubt(rule);
     return rule;
 }
 

@@ -115,7 +115,7 @@ TEST(AdminNetworkPolicy, RefusesWhatItsSchemaRefuses) {
     EXPECT_EQ(to("{namespaces: {}, nodes: {}}"),
               admin_refused("a peer has exactly one field, not both namespaces and nodes"));
     EXPECT_EQ(to("{namespaces: {matchLabels: {a: 1}}}"),
-              admin_refused("matchLabels[a] must be a string, not a integer"));
+              admin_refused("matchLabels[a] must be a string, not an integer"));
     EXPECT_EQ(admin("ingress: [{action: Accept, from: [{namespaces: {}}]}]"),
               admin_refused("action must be Allow, Deny or Pass, not \"Accept\""));
     EXPECT_EQ(policy("AdminNetworkPolicy", "v1alpha1", "a", "priority: 1001"),

@@ -120,6 +120,8 @@ class Decoder {
             entry->read(entity, reader);
         }
         if (!reader.ok()) return unreadable(document, root, type, entry, reader);
+        for (value::Problem& warning : reader.take_warnings())
+            decoded_.problems.push_back(std::move(warning));
         if (!entry) note_pod_maker(entity.object, document, root);
         decoded_.entities.push_back(std::move(entity));
     }

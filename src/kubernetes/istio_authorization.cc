@@ -95,8 +95,8 @@ void read_operation(Reader& reader, TrafficRule& rule, const Value& operation) {
         reader.strings(operation, key);
     add_http(rule, operation);
     if (operation.size() == 0) reader.fail(operation, "an operation must not be empty");
-    if (!has_only(operation,
-                  {"ports", "notPorts", "methods", "notMethods", "paths", "notPaths", "hosts", "notHosts"}))
+    if (!reader.only(operation, {"ports", "notPorts", "methods", "notMethods", "paths", "notPaths", "hosts",
+                                 "notHosts"}))
         rule.applies = Truth::Unknown;
 }
 
@@ -153,6 +153,7 @@ TrafficRule rule_of(Action action, IstioSource source, const std::string& path) 
 void settle(TrafficRule& rule, Action action) {
     const bool conditional_denial = action == Action::Deny && !rule.condition.empty();
     if (conditional_denial || action == Action::Custom) rule.applies = Truth::Unknown;
+    if (action == Action::Custom) rule.doubt = "a provider outside the policy decides (action CUSTOM)";
 }
 
 // Sources of one condition are one rule of ours: policies name many. Anything else is a rule for each.
@@ -169,7 +170,7 @@ void read_rule(Reader& reader, const Value& node, Action action, std::string_vie
             sources.push_back(std::move(read));
         }
     }
-    const bool known = has_only(node, {"from", "to", "when"});
+    const bool known = reader.only(node, {"from", "to", "when"});
     for (const Value* const operation : alternatives(reader, node, "to", "operation")) {
         for (const IstioSource& source : sources) {
             TrafficRule rule = rule_of(action, source, path);
@@ -226,6 +227,7 @@ void read_istio_authorization(PolicyObject& policy, const Value& object, Reader&
     part.mode = mode_of(traffic, action, annotations["istio.io/dry-run"].string_or("") == "true");
     if (part.mode == PolicyMode::Audit || !traffic.ingress.applies) return;
     traffic.subject = istio_subject(policy, part);
+    traffic.doubt = not_known_whether_in_mesh;
     if (action == Action::Allow) traffic.ingress.rules.push_back(past_the_proxy());
     policy.traffic.push_back(std::move(traffic));
 }

@@ -38,6 +38,7 @@ class Drafts {
             for (const Selection& identity : identities) {
                 PeerDraft& narrower = kept.emplace_back(draft);
                 narrower.keep_pods(in_istio_mesh() && identity);
+                narrower.explain(not_known_whether_in_mesh);
             }
         }
         drafts_ = std::move(kept);
@@ -46,7 +47,10 @@ class Drafts {
     // What has no identity has none of these.
     void drop(const std::vector<Selection>& identities) {
         for (const Selection& identity : identities)
-            each([&](PeerDraft& draft) { draft.drop_pods(in_istio_mesh() && identity); });
+            each([&](PeerDraft& draft) {
+                draft.drop_pods(in_istio_mesh() && identity);
+                draft.explain(not_known_whether_in_mesh);
+            });
     }
 
     template <class Change>
@@ -98,8 +102,8 @@ void by_address(Reader& reader, Drafts& drafts, const Attributes& asked) {
     }
 }
 
-void doubt_all(Drafts& drafts) {
-    drafts.each([](PeerDraft& draft) { draft.doubt(); });
+void doubt_all(Drafts& drafts, std::string_view why) {
+    drafts.each([&](PeerDraft& draft) { draft.doubt(why); });
 }
 
 void by_attribute(Reader& reader, Drafts& drafts, std::string_view attribute, const Attributes& asked) {
@@ -117,11 +121,11 @@ void by_attribute(Reader& reader, Drafts& drafts, std::string_view attribute, co
         // What a header or the proxy protocol claims.
         address_set(reader, *asked.values, true);
         address_set(reader, *asked.not_values, true);
-        doubt_all(drafts);
+        doubt_all(drafts, "it asks for an address that a header or the proxy protocol claims");
     } else if (attribute.starts_with("request.")) {
         drafts.add_condition(fmt::format("{} as the rule asks", attribute));
     } else {
-        doubt_all(drafts);
+        doubt_all(drafts, "it asks for what is not known of a pod");
     }
 }
 
@@ -157,7 +161,8 @@ void read_source(Reader& reader, Drafts& drafts, const Value& source) {
     }
     for (const value::Entry& entry : source.entries()) {
         if (!entry.value || is_known(entry.key.as_string())) continue;
-        doubt_all(drafts);
+        reader.warn_of_unknown(entry);
+        doubt_all(drafts, "it asks for what is not known of a pod");
         ++asked;
     }
     if (asked == 0) reader.fail(source, "a source must not be empty");

@@ -24,5 +24,7 @@ IstioSource istio_source(Reader& reader, const value::Value& source, const value
 // Is the pod in the mesh? Only a proxy that can be seen says so: by marks of the pod and its namespace
 // (https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/, …/ambient/usage/add-workloads/).
 estate::Selection in_istio_mesh();
+// As TrafficPeer::doubt, of pods that nothing marks.
+inline constexpr std::string_view not_known_whether_in_mesh = "no label says whether the pod is in the mesh";
 
 } // namespace cofferdam::kubernetes

@@ -36,6 +36,7 @@ void check_exception(Reader& reader, const Value& node, const AddressRange& whol
 }
 
 AddressBlock address_block(Reader& reader, const Value& node) {
+    reader.only(node, {"cidr", "except"});
     AddressBlock read{.cidr = reader.string(node, "cidr"), .except = reader.strings(node, "except")};
     if (read.cidr.empty()) {
         reader.fail(node, "ipBlock needs a cidr");
@@ -52,6 +53,7 @@ AddressBlock address_block(Reader& reader, const Value& node) {
 // ValidateNetworkPolicyPeer
 NetworkPeer peer(Reader& reader, const Value& node) {
     NetworkPeer read;
+    reader.only(node, {"podSelector", "namespaceSelector", "ipBlock"});
     read.pods = reader.selector(node, "podSelector");
     read.namespaces = reader.selector(node, "namespaceSelector");
     if (const Value& ip_block = reader.map(node, "ipBlock")) read.block = address_block(reader, ip_block);
@@ -66,6 +68,7 @@ NetworkPeer peer(Reader& reader, const Value& node) {
 // ValidateNetworkPolicyPort
 NetworkPort port(Reader& reader, const Value& node) {
     NetworkPort read;
+    reader.only(node, {"protocol", "port", "endPort"});
     read.protocol = protocol(reader, node, "protocol");
     // Only an absent one is TCP (SetDefaults_NetworkPolicyPort); of a Service an empty one is too.
     if (node["protocol"].string_or("TCP").empty())
@@ -78,6 +81,8 @@ NetworkPort port(Reader& reader, const Value& node) {
     const auto* const number = std::get_if<std::uint16_t>(&read.port);
     if (number == nullptr) {
         reader.fail(node["endPort"], "endPort needs a port that is a number");
+    } else if (*read.end_port == 0) {
+        return read; // no port, which is told
     } else if (*read.end_port < *number) {
         reader.fail(node["endPort"], fmt::format("endPort {} is below port {}", *read.end_port, *number));
     }
@@ -91,6 +96,7 @@ std::vector<NetworkRule> rules(Reader& reader, const Value& spec, std::string_vi
     for (const Value& node : maps(reader, spec, direction)) {
         NetworkRule& rule = read.emplace_back();
         rule.path = estate::field_path(parent, read.size() - 1);
+        reader.only(node, {peers, "ports"});
         for (const Value& item : maps(reader, node, peers)) rule.peers.push_back(peer(reader, item));
         for (const Value& item : maps(reader, node, "ports")) rule.ports.push_back(port(reader, item));
     }
@@ -116,6 +122,7 @@ void read_policy_types(Reader& reader, const Value& spec, estate::NetworkPolicy&
 
 void read_network_policy(estate::Entity& entity, Reader& reader) {
     const Value& spec = reader.map(entity.object.effective, "spec");
+    reader.only(spec, {"podSelector", "policyTypes", "ingress", "egress"});
     estate::NetworkPolicy policy;
     policy.namespace_ = entity.object.namespace_;
     policy.name = entity.object.name;

@@ -41,6 +41,32 @@ TEST(NetworkPolicy, WithoutPolicyTypesIngressAlwaysAndEgressWithRules) {
     EXPECT_FALSE(read("egress: []").isolates_egress) << "an empty section is no section to the API server";
 }
 
+TEST(NetworkPolicy, FieldsThatTheApiServerDropsAreTold) {
+    const auto unknown = [](std::string_view name) {
+        return refused(fmt::format("unknown field {}: the API server drops what it does not know", name));
+    };
+    const DecodedObject typo = policy("ingress: [{form: [{podSelector: {}}]}]");
+    EXPECT_EQ(typo.problem, "");
+    EXPECT_EQ(typo.warning, unknown("form"));
+    EXPECT_TRUE(typo.row<NetworkPolicy>().ingress.front().peers.empty()) << "and so it is from everybody";
+    EXPECT_EQ(policy("ingress: [{from: [{podSelector: {app: cli}}]}]").warning, unknown("app"));
+    EXPECT_EQ(policy("ingress: [{ports: [{number: 80}]}]").warning, unknown("number"));
+    EXPECT_EQ(policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, without: []}}]}]").warning,
+              unknown("without"));
+    EXPECT_EQ(policy("types: [Ingress]").warning, unknown("types"));
+    EXPECT_EQ(policy("ingress: [{from: [{podSelector: {matchLabels: {app: cli}}}]}]").warning, "");
+}
+
+TEST(NetworkPolicy, AnEndPortThatIsNoPortIsToldOnce) {
+    const auto parsed = value::parse_yaml(std::make_shared<value::Text>(
+        "world.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
+                      "spec: {ingress: [{ports: [{port: 80, endPort: 70000}]}]}\n"));
+    const Decoded decoded = decode(parsed.documents);
+    ASSERT_EQ(decoded.problems.size(), 1u);
+    EXPECT_EQ(decoded.problems.front().message,
+              "NetworkPolicy default/web: endPort must be between 1 and 65535, not 70000");
+}
+
 TEST(NetworkPolicy, PolicyTypesDecide) {
     EXPECT_FALSE(read("policyTypes: [Egress]").isolates_ingress);
     EXPECT_TRUE(read("policyTypes: [Egress]").isolates_egress);

@@ -1,5 +1,7 @@
 #include "kubernetes/reader.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace cofferdam::kubernetes {
@@ -11,6 +13,11 @@ namespace {
 
 const Value missing;
 
+std::string with_article(Kind kind) {
+    const bool has_vowel = kind == Kind::Int || kind == Kind::Uint;
+    return fmt::format("{} {}", has_vowel ? "an" : "a", value::kind_name(kind));
+}
+
 } // namespace
 
 void Reader::fail(const Value& node, std::string message) {
@@ -18,13 +25,29 @@ void Reader::fail(const Value& node, std::string message) {
                          fmt::format("{}: {}", what_, std::move(message))});
 }
 
+void Reader::warn_of_unknown(const value::Entry& field) {
+    warnings_.push_back({value::Severity::Warning, document_->place(*overlay_->original(&field.value)),
+                         fmt::format("{}: unknown field {}: the API server drops what it does not know",
+                                     what_, field.key.as_string())});
+}
+
+bool Reader::only(const Value& map, std::initializer_list<std::string_view> keys) {
+    bool all_known = true;
+    for (const value::Entry& field : map.entries()) {
+        if (!field.value || std::ranges::find(keys, field.key.as_string()) != keys.end()) continue;
+        warn_of_unknown(field);
+        all_known = false;
+    }
+    return all_known;
+}
+
 // The field if it is there, not null and of the wanted kind; of another kind: a problem.
 const Value* Reader::field(const Value& map, std::string_view key, Kind wanted) {
     const Value* found = map.find(key);
     if (!found || !*found) return nullptr;
     if (found->is(wanted)) return found;
-    fail(*found, fmt::format("{} must be a {}, not a {}", key, value::kind_name(wanted),
-                             value::kind_name(found->kind())));
+    fail(*found,
+         fmt::format("{} must be {}, not {}", key, with_article(wanted), with_article(found->kind())));
     return nullptr;
 }
 
@@ -70,8 +93,8 @@ std::vector<std::string_view> Reader::strings(const Value& map, std::string_view
         if (item.is(Kind::String)) {
             found.push_back(item.as_string());
         } else {
-            fail(item, fmt::format("{} must be a list of strings, not of a {}", key,
-                                   value::kind_name(item.kind())));
+            fail(item,
+                 fmt::format("{} must be a list of strings, not of {}", key, with_article(item.kind())));
         }
     }
     return found;
@@ -81,8 +104,8 @@ estate::Labels Reader::labels(const Value& map, std::string_view key) {
     const Value& found = this->map(map, key);
     for (const value::Entry& entry : found.entries()) {
         if (!entry.value.is(Kind::String) && entry.value) {
-            fail(entry.value, fmt::format("{}[{}] must be a string, not a {}", key, entry.key.as_string(),
-                                          value::kind_name(entry.value.kind())));
+            fail(entry.value, fmt::format("{}[{}] must be a string, not {}", key, entry.key.as_string(),
+                                          with_article(entry.value.kind())));
         }
     }
     return estate::Labels(found);
@@ -100,6 +123,7 @@ std::optional<estate::Selector> Reader::selector(const Value& parent, std::strin
     const Value* found = parent.find(key);
     if (!found || !*found) return std::nullopt;
     auto selector = estate::Selector::parse(*found);
+    only(*found, {"matchLabels", "matchExpressions"});
     if (selector) return std::move(*selector);
     fail(*found, fmt::format("{}: {}", key, selector.error().message));
     return std::nullopt;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,8 +43,15 @@ class Reader {
     // What the object's own rules refuse: fail(peer, "ipBlock and podSelector exclude each other").
     void fail(const value::Value& node, std::string message);
 
+    // Has the map these fields alone (or nulls)? The API server drops a field that it does not know, with a
+    // warning: so is each told here.
+    bool only(const value::Value& map, std::initializer_list<std::string_view> keys);
+    void warn_of_unknown(const value::Entry& field);
+
     bool ok() const { return problems_.empty(); }
     std::vector<value::Problem> take_problems() { return std::move(problems_); }
+    // Of what was read all the same.
+    std::vector<value::Problem> take_warnings() { return std::move(warnings_); }
 
   private:
     const value::Value* field(const value::Value& map, std::string_view key, value::Kind wanted);
@@ -53,6 +61,7 @@ class Reader {
     const Overlay* overlay_;
     std::string what_;
     std::vector<value::Problem> problems_;
+    std::vector<value::Problem> warnings_;
 };
 
 } // namespace cofferdam::kubernetes

@@ -8,10 +8,11 @@
 
 namespace cofferdam::kubernetes {
 
-// The row of the only object, or its first problem. Keeps the document alive by the entity.
+// The row of the only object, or its first error. Keeps the document alive by the entity.
 struct DecodedObject {
     estate::Entity entity;
     std::string problem; // "world.yaml:4: NetworkPolicy shop/web: …"
+    std::string warning; // the first, likewise; the row is there
 
     template <class Row>
     const Row& row() const {
@@ -24,10 +25,12 @@ inline DecodedObject decode_object(const std::string& yaml) {
     Decoded decoded = decode(parsed.documents);
     DecodedObject object;
     for (const auto* const problems : {&parsed.problems, &decoded.problems}) {
-        if (!problems->empty() && object.problem.empty()) {
-            const value::Problem& problem = problems->front();
-            object.problem = problem.place.text->name() + ":" + std::to_string(problem.place.position().line)
-                             + ": " + problem.message;
+        for (const value::Problem& problem : *problems) {
+            const bool is_error = problem.severity == value::Severity::Error;
+            std::string& first = is_error ? object.problem : object.warning;
+            if (first.empty())
+                first = problem.place.text->name() + ":" + std::to_string(problem.place.position().line)
+                        + ": " + problem.message;
         }
     }
     if (!decoded.entities.empty()) object.entity = std::move(decoded.entities.front());

@@ -60,14 +60,15 @@ void PeerDraft::drop_addresses(const AddressSet& addresses) {
     constrained_ = by_address_ = without_addresses_ = true;
 }
 
-void PeerDraft::doubt_pods() {
+void PeerDraft::doubt_pods(std::string_view why) {
+    explain(why);
     pods_ = std::move(pods_) && Selection::unknown();
     constrained_ = true;
     any_of_pods_ = false;
 }
 
-void PeerDraft::doubt() {
-    doubt_pods();
+void PeerDraft::doubt(std::string_view why) {
+    doubt_pods(why);
     within_ = {};
     some_addresses_ = true;
 }
@@ -87,6 +88,7 @@ TrafficPeer PeerDraft::finish() const {
         return peer;
     }
     peer.addresses_cover_pods = Truth::No;
+    peer.doubt = surely ? why_ : "it asks for addresses too, and the pod's own is not known";
     peer.pods = surely ? pods_ : pods_ && Selection::unknown();
     if (address_sets_)
         peer.address_sets.push_back({.sets = *address_sets_, .within = within_, .taken_out = !only_pods_});

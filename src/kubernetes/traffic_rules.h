@@ -23,10 +23,14 @@ class PeerDraft {
     void choose_address_sets(estate::Selection sets) { address_sets_ = std::move(sets); }
     void keep_addresses(const estate::AddressSet& addresses);
     void drop_addresses(const estate::AddressSet& addresses);
-    // Whether a pod is meant cannot be known.
-    void doubt_pods();
+    // Whether a pod is meant cannot be known. `why`: as TrafficPeer::doubt; the first counts.
+    void doubt_pods(std::string_view why);
     // Whether anybody is meant cannot be known.
-    void doubt();
+    void doubt(std::string_view why);
+    // Why pods may match or not, should that be so.
+    void explain(std::string_view why) {
+        if (why_.empty()) why_ = why;
+    }
     void set_nodes(Truth nodes) { nodes_ = nodes; }
 
     // Nothing constrains it.
@@ -44,6 +48,7 @@ class PeerDraft {
     bool without_addresses_ = false;
     bool some_addresses_ = false;
     std::optional<Truth> nodes_;
+    std::string_view why_;
 };
 
 // Addresses in CIDR or, if `bare_addresses`, alone. What is neither is reported.
@@ -52,7 +57,7 @@ estate::AddressSet address_set(Reader& reader, const value::Value& list, bool ba
 // A rule of which something was not understood: it may match anybody on any port.
 void doubt(estate::TrafficRule& rule);
 
-// Does the map have only these keys (or nulls)?
+// Does the map have only these keys (or nulls)? Unlike Reader::only it tells nobody.
 bool has_only(const value::Value& map, std::initializer_list<std::string_view> keys);
 
 // Ports of which one of the names and the protocols say no more: the three of them.
