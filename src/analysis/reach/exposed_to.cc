@@ -69,6 +69,40 @@ bool selects(const DescribedPods& asked, const DescribedPods* pods) {
            && (asked.of_pod.empty() || same(asked.of_pod, pods->of_pod));
 }
 
+// Can one label, of the two tests of it, fit both?
+bool exclude_each_other(const Term& a, const Term& b) {
+    if (a.attribute != b.attribute || a.key != b.key) return false;
+    const auto is_value = [](const Term& term) { return term.test == Selection::Test::In && !term.negated; };
+    const auto is_absent = [](const Term& term) {
+        return term.test == Selection::Test::Exists && term.negated;
+    };
+    const auto is_present = [&](const Term& term) {
+        return is_value(term) || (term.test == Selection::Test::Exists && !term.negated);
+    };
+    if ((is_absent(a) && is_present(b)) || (is_absent(b) && is_present(a))) return true;
+    const auto has = [](const Term& term, std::string_view value) {
+        return std::ranges::find(term.values, value) != term.values.end();
+    };
+    if (is_value(a) && is_value(b))
+        return std::ranges::none_of(a.values, [&](std::string_view value) { return has(b, value); });
+    // In (x) and NotIn (x, y)
+    const Term& in = is_value(a) ? a : b;
+    const Term& not_in = is_value(a) ? b : a;
+    return is_value(in) && not_in.test == Selection::Test::In && not_in.negated
+           && std::ranges::all_of(in.values, [&](std::string_view value) { return has(not_in, value); });
+}
+
+// May a pod fit both? Not if two of their tests exclude each other; of anything else it is not known.
+bool may_overlap(const DescribedPods& a, const DescribedPods& b) {
+    const auto disjoint = [](const std::vector<Term>& some, const std::vector<Term>& others) {
+        return std::ranges::any_of(some, [&](const Term& one) {
+            return std::ranges::any_of(others,
+                                       [&](const Term& other) { return exclude_each_other(one, other); });
+        });
+    };
+    return !disjoint(a.of_namespace, b.of_namespace) && !disjoint(a.of_pod, b.of_pod);
+}
+
 // The peers of a rule that are addresses alone.
 bool is_nothing(const Selection& selection) {
     static const std::string nothing = Selection::none().to_string();
@@ -128,12 +162,14 @@ class Walk {
         });
     }
 
-    NamedPassage decide(const DescribedPods* pods) const {
+    // `overlaps`: rules that do not allow, and select pods of which some may be such pods, may match.
+    NamedPassage decide(const DescribedPods* pods, bool overlaps = false) const {
         NamedPassage passage{.allowed = all_ports(), .unknown = {}};
         for (std::size_t i = 0; i < rules_by_policy_.size();) {
             const estate::TrafficLayer layer = tier_of(i).layer;
             Decision<NamedPorts> decision(all_ports());
-            while (i < rules_by_policy_.size() && tier_of(i).layer == layer) i = ask_tier(decision, i, pods);
+            while (i < rules_by_policy_.size() && tier_of(i).layer == layer)
+                i = ask_tier(decision, i, pods, overlaps);
             passage = both(passage, decision.end());
         }
         return passage;
@@ -181,16 +217,21 @@ class Walk {
     NamedPorts all_ports() const { return with_covered_names({.numbers = PortSet::all(), .names = {}}); }
 
     // Gives the first policy behind the tier.
-    std::size_t ask_tier(Decision<NamedPorts>& decision, std::size_t policy,
-                         const DescribedPods* pods) const {
+    std::size_t ask_tier(Decision<NamedPorts>& decision, std::size_t policy, const DescribedPods* pods,
+                         bool overlaps) const {
         const std::size_t tier = selecting_[policy].placed->tier;
         Truth isolated = Truth::No;
         for (; policy < selecting_.size() && selecting_[policy].placed->tier == tier; ++policy) {
             const auto& [placed, selects] = selecting_[policy];
             for (const Rule& rule : rules_by_policy_[policy]) {
-                const bool hits = std::ranges::any_of(
-                    rule.peers, [&](const DescribedPods& asked) { return reach::selects(asked, pods); });
-                decision.rule(rule.rule->action, truth(hits) && selects && rule.rule->applies,
+                Truth hits = Truth::No;
+                for (const DescribedPods& asked : rule.peers) {
+                    hits = hits || truth(reach::selects(asked, pods));
+                    const bool may = overlaps && rule.rule->action != estate::TrafficAction::Allow
+                                     && may_overlap(asked, *pods);
+                    if (may) hits = hits || Truth::Unknown;
+                }
+                decision.rule(rule.rule->action, hits && selects && rule.rule->applies,
                               with_covered_names(rule.ports));
             }
             const bool isolates =
@@ -256,8 +297,10 @@ ExposureOfSide Descriptions::of(Direction direction, const PodEnd& subject) cons
     for (const DescribedPods& pods : descriptions_) {
         if (!walk.asks_of(pods)) continue;
         NamedPassage ports = walk.decide(&pods);
-        if (ports != exposure.any_pod)
-            exposure.described.push_back({.pods = &pods, .ports = std::move(ports)});
+        if (ports == exposure.any_pod) continue;
+        NamedPorts perhaps_denied = ports.allowed - walk.decide(&pods, true).allowed;
+        exposure.described.push_back(
+            {.pods = &pods, .ports = std::move(ports), .perhaps_denied = std::move(perhaps_denied)});
     }
     return exposure;
 }

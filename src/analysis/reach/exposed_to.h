@@ -41,6 +41,9 @@ struct DescribedPods {
 struct DescribedExposure {
     const DescribedPods* pods = nullptr; // of the Descriptions
     NamedPassage ports;                  // not those of any pod
+    // Of the allowed ones: what a rule denies, or passes on, to pods by another selector that some of these
+    // pods may fit too.
+    NamedPorts perhaps_denied;
 };
 
 struct ExposureOfSide {

@@ -62,7 +62,10 @@ std::string exposure(const std::string& policies, Direction direction, std::stri
         fmt::format("{}any {}", side.is_selected == Truth::No ? "unselected; " : "", text(side.any_pod));
     for (const DescribedExposure& described : side.described)
         told += fmt::format("; {}{} {}", text(described.pods->of_namespace), text(described.pods->of_pod),
-                            text(described.ports));
+                            text(described.ports))
+                + (described.perhaps_denied.empty()
+                       ? ""
+                       : fmt::format(" less {}", described.perhaps_denied.numbers.to_string()));
     return told;
 }
 
@@ -122,6 +125,28 @@ TEST(ExposedTo, whom_an_administrator_denies_is_an_exception_from_all) {
 ---
 )";
     EXPECT_EQ(exposure(deny, Direction::Ingress), "any all; [team=red][] none");
+}
+
+TEST(ExposedTo, a_denial_of_pods_that_may_be_the_same_is_told) {
+    const auto with_denial_to = [](std::string_view peers) {
+        return exposure(
+            policy("ingress: [{from: [{podSelector: {matchLabels: {app: x}}, namespaceSelector: {}}], "
+                   "ports: [{port: 80}, {port: 81}]}]")
+                + fmt::format("{{apiVersion: policy.networking.k8s.io/v1alpha1, kind: "
+                              "AdminNetworkPolicy, metadata: {{name: a}}, spec: {{priority: 1, "
+                              "subject: {{namespaces: {{}}}}, ingress: [{{action: Deny, from: [{}], "
+                              "ports: [{{portNumber: {{port: 80}}}}]}}]}}}}\n",
+                              peers),
+            Direction::Ingress);
+    };
+    const std::string allowed = "[][app=x] TCP 80-81";
+    EXPECT_NE(with_denial_to("{namespaces: {matchLabels: {team: ops}}}").find(allowed + " less TCP 80"),
+              std::string::npos)
+        << with_denial_to("{namespaces: {matchLabels: {team: ops}}}");
+    const std::string of_others =
+        with_denial_to("{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: y}}}}");
+    EXPECT_NE(of_others.find(allowed), std::string::npos) << of_others;
+    EXPECT_EQ(of_others.find("less"), std::string::npos) << of_others;
 }
 
 } // namespace

@@ -72,6 +72,7 @@ void write_described(JsonWriter& out, const reach::DescribedExposure& exposure) 
     }
     write_named(out, "ports", exposure.ports.allowed);
     if (!exposure.ports.unknown.empty()) write_named(out, "unknown", exposure.ports.unknown);
+    if (!exposure.perhaps_denied.empty()) write_named(out, "perhaps_denied", exposure.perhaps_denied);
     out.end_object();
 }
 
