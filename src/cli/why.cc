@@ -30,25 +30,32 @@ void take_port(ReachOptions& options) {
     options.targets.erase(options.targets.begin());
 }
 
-bool is_allowed(const std::vector<connections::Explanation>& told, const std::optional<reach::Port>& port) {
-    return std::ranges::any_of(told, [&](const connections::Explanation& explanation) {
-        return std::ranges::any_of(explanation.parts, [&](const connections::Part& part) {
-            const bool counts = !port || part.ports.contains(port->protocol, port->number);
-            return counts && part.allowed == Truth::Yes;
-        });
-    });
+// On some port, or on the one that is asked for.
+Truth is_allowed(const std::vector<connections::Explanation>& told, const std::optional<reach::Port>& port) {
+    Truth any = Truth::No;
+    for (const connections::Explanation& explanation : told) {
+        for (const connections::Part& part : explanation.parts) {
+            if (!port || part.ports.contains(port->protocol, port->number)) any = any || part.allowed;
+        }
+    }
+    return any;
+}
+
+// Where the answer is not the one that the question expects.
+std::string_view opening(Truth allowed, bool wants_allowed) {
+    if (allowed == Truth::Unknown) return "Whether it is allowed cannot be known; this is why.\n\n";
+    if (wants_allowed && allowed == Truth::No) return "It is not allowed; this is why not.\n\n";
+    if (!wants_allowed && allowed == Truth::Yes) return "It is allowed; this is why.\n\n";
+    return "";
 }
 
 std::string text_of(const connections::Table& table, const std::vector<connections::Explanation>& told,
                     const connections::Options& options, bool wants_allowed) {
-    const bool allowed = is_allowed(told, table.filter().port);
-    std::string text;
-    if (wants_allowed && !allowed) text += "It is not allowed; this is why not.\n\n";
-    if (!wants_allowed && allowed) text += "It is allowed; this is why.\n\n";
+    std::string text(opening(is_allowed(told, table.filter().port), wants_allowed));
     for (const connections::Explanation& explanation : told)
         text +=
             connections::explanation_text(table.reach(), explanation, options, table.filter().port) + '\n';
-    text += fmt::format("Assumed: {}\n", connections::assumption(table.reach().options().profile));
+    text += fmt::format("Assumed: {}\n", connections::assumption(table.reach()));
     return text + connections::problems_text(table.reach().snapshot(), options);
 }
 

@@ -4,6 +4,7 @@
 
 #include "kubernetes/test_world.h"
 #include "report/connections/explain.h"
+#include "report/connections/groups.h"
 #include "report/connections/names.h"
 #include "report/connections/print.h"
 
@@ -188,6 +189,50 @@ spec:
     EXPECT_FALSE(connections("- toPorts: [{ports: [{port: \"80\", protocol: TCP}]}]"));
 }
 
+TEST(Explain, tells_a_condition_once) {
+    const reach::ReachPtr reach = reach_of(std::string(shop) + R"(
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: deny, namespace: shop}
+spec: {action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}
+)");
+    const std::string text = why(reach, "ops/web", "shop/web");
+    EXPECT_NE(text.find("it hangs on a condition: HTTP /admin"), std::string::npos) << text;
+    EXPECT_EQ(text.find("; on condition"), std::string::npos) << text;
+}
+
+TEST(Explain, cites_the_rule_that_surely_decides) {
+    const std::string text = why(reach_of(std::string(shop) + R"(
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: default}
+spec:
+  subject: {namespaces: {}}
+  egress:
+  - {action: Deny, to: [{networks: [10.0.0.0/8]}]}
+  - {action: Deny, to: [{namespaces: {}}]}
+)"),
+                                 "ops/web", "shop/db");
+    EXPECT_NE(text.find("BaselineAdminNetworkPolicy default denies it by egress rule 2"), std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("egress rule 1"), std::string::npos) << text;
+}
+
+TEST(Exposure, text_is_short_however_many_peers_a_policy_names) {
+    std::string peers;
+    for (int i = 0; i < 3000; ++i)
+        peers += fmt::format("{}{{podSelector: {{matchLabels: {{app: x{}}}}}}}", i > 0 ? ", " : "", i);
+    const reach::ReachPtr reach = reach_of(
+        std::string(shop)
+        + fmt::format("{{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {{name: many, "
+                      "namespace: ops}}, spec: {{podSelector: {{}}, ingress: [{{from: [{}]}}]}}}}\n",
+                      peers));
+    const std::string text = print("text", Table(reach), {.exposure = true});
+    EXPECT_LT(text.size(), 3000U);
+    EXPECT_NE(text.find("and 2989 more selectors; --all tells of all"), std::string::npos) << text;
+    EXPECT_GT(print("json", Table(reach), {.exposure = true}).size(), 200'000U);
+}
+
 // A name that every format's reader would take for something else.
 const std::string hostile =
     "{apiVersion: v1, kind: Pod, metadata: {namespace: \"=1+1|<b>\\\\\\\"\", name: \"a\\u001b[31m\\n|x\"}, "
@@ -204,6 +249,19 @@ TEST(Formats, neutralise_foreign_names) {
         << print("markdown", table);
     EXPECT_NE(print("dot", table).find("label=\"=1+1|<b>\\\\\\\"\""), std::string::npos)
         << print("dot", table);
+}
+
+TEST(Groups, many_ranges_of_addresses_cost_no_square) {
+    Groups groups;
+    const reach::PortPassage ports{.allowed = estate::PortSet::all(), .unknown = {}};
+    constexpr unsigned count = 200'000; // joined one by one: minutes
+    for (unsigned i = 0; i < count; ++i) {
+        const estate::Address address{estate::AddressFamily::V4, 2 * i};
+        groups.add(estate::AddressRange{address, address}, ports, false);
+    }
+    const std::vector<Group> made = groups.take();
+    ASSERT_EQ(made.size(), 1U);
+    EXPECT_EQ(made.front().addresses.ranges().size(), count);
 }
 
 TEST(Formats, text_tells_the_three_numbers) {

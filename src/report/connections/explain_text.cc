@@ -57,8 +57,9 @@ std::string policy_text(const reach::Reach& reach, const PolicyExplanation& told
     if (const value::Place place = place_of(reach, reason))
         text += fmt::format(" ({})", value::to_string(place));
     const bool decides = reason.outcome != PolicyReason::Outcome::PortsDiffer;
-    if (decides && reason.rule != nullptr && !reason.rule->condition.empty())
-        text += fmt::format("; on condition: {}", reason.rule->condition);
+    const std::string condition = decides && reason.rule != nullptr ? reason.rule->condition : "";
+    const bool is_the_doubt = told.doubt.find(condition) != std::string::npos;
+    if (!condition.empty() && !is_the_doubt) text += fmt::format("; on condition: {}", condition);
     if (!told.doubt.empty()) text += fmt::format("; {}", told.doubt);
     return text;
 }
@@ -99,7 +100,9 @@ void print_part(Page& page, const reach::Reach& reach, const Explanation& told, 
     for (const EntryExplanation& entry : part.entries) print_entry(page, reach.snapshot(), entry);
     if (std::holds_alternative<reach::PeerId>(told.from) && part.ingress.note.empty())
         print_side(page, reach, part.egress, "egress");
-    if (std::holds_alternative<reach::PeerId>(told.to)) print_side(page, reach, part.ingress, "ingress");
+    const bool to_peer = std::holds_alternative<reach::PeerId>(told.to);
+    if (to_peer || !part.ingress.note.empty())
+        print_side(page, reach, part.ingress, to_peer ? "ingress" : "egress");
 }
 
 std::string end_name(const reach::Reach& reach, const Explanation& told, const Party& end) {

@@ -39,6 +39,55 @@ bool lacks_port_names(const reach::PolicyReason& reason, const End& destination)
                                [&](const auto& named) { return reach::resolve(named, destination).empty(); });
 }
 
+bool is_of_rule(const reach::PolicyReason& reason) {
+    return reason.outcome == reach::PolicyReason::Outcome::Allows
+           || reason.outcome == reach::PolicyReason::Outcome::Denies;
+}
+
+// A rule of the policy that surely does the same to all of the ports, behind one that may.
+reach::PolicyReason certain_rule(const reach::PolicyReason& reason, const PortSet& ports,
+                                 const reach::Judge& judge, const PodEnd& subject, const End& peer,
+                                 const End& destination) {
+    const bool of_ingress = &peer != &destination;
+    const estate::TrafficPolicy& policy = *reason.policy->policy;
+    const auto& rules = (of_ingress ? policy.ingress : policy.egress).rules;
+    if (judge.selects(*reason.policy, subject) != Truth::Yes) return reason;
+    for (std::size_t i = reason.rule_index + 1; i < rules.size(); ++i) {
+        const estate::TrafficRule& rule = rules[i];
+        PortSet its = rule.ports;
+        for (const estate::NamedPort& named : rule.named_ports) its |= reach::resolve(named, destination);
+        const bool decides = judge.matches(*reason.policy, rule, peer) == Truth::Yes && its.includes(ports);
+        if (!decides) continue;
+        if (rule.action != reason.rule->action) return reason;
+        reach::PolicyReason found = reason;
+        found.rule = &rule;
+        found.rule_index = i;
+        found.certain = Truth::Yes;
+        return found;
+    }
+    return reason;
+}
+
+// An answer that is certain is told by the rules that surely give it: one that may give it too decides
+// nothing.
+SideReason with_certain_rules(const SideReason& reason, const reach::Judge& judge, const PodEnd* subject,
+                              const End& peer, const End& destination) {
+    SideReason told = reason;
+    if (reason.allowed == Truth::Unknown || subject == nullptr) return told;
+    for (reach::PolicyReason& policy : told.policies) {
+        if (policy.certain == Truth::Unknown && policy.rule != nullptr && is_of_rule(policy))
+            policy = certain_rule(policy, reason.ports, judge, *subject, peer, destination);
+    }
+    const auto is_certain = [](const reach::PolicyReason& policy) {
+        return policy.certain == Truth::Yes && is_of_rule(policy);
+    };
+    if (std::ranges::any_of(told.policies, is_certain))
+        std::erase_if(told.policies, [](const reach::PolicyReason& policy) {
+            return policy.certain == Truth::Unknown && is_of_rule(policy);
+        });
+    return told;
+}
+
 SideReason default_allows() { return {.ports = PortSet::all(), .allowed = Truth::Yes, .policies = {}}; }
 
 } // namespace
@@ -95,9 +144,11 @@ std::vector<SideReason> Explainer::side(Direction direction, Id<estate::Target> 
 SideExplanation Explainer::explained(const SideReason& reason, Id<estate::Target> target, const End& subject,
                                      const End& peer, const End& destination) const {
     SideExplanation told{.allowed = reason.allowed, .policies = {}, .note = {}};
+    const SideReason certain = with_certain_rules(reason, table_->reach().judge(target),
+                                                  std::get_if<PodEnd>(&subject), peer, destination);
     const reach::Doubts doubts(table_->reach().policies(target), table_->reach().options().profile);
     bool some_doubt = false;
-    for (const reach::PolicyReason& policy : reason.policies) {
+    for (const reach::PolicyReason& policy : certain.policies) {
         told.policies.push_back({.reason = policy,
                                  .doubt = doubts.why(policy, std::get<PodEnd>(subject), peer),
                                  .lacks_port_names = lacks_port_names(policy, destination)});
@@ -137,9 +188,23 @@ std::string networks_of(const estate::Workload& service) {
     return fmt::format("{} is on {}", service.name, fmt::join(detail.networks, ", "));
 }
 
+// "web publishes TCP 80, TCP 81 on 127.0.0.1": the container's ports, as all else is told of these.
+std::string published_by(const estate::Workload& service) {
+    std::vector<std::string> ports;
+    for (const estate::Container& container : service.containers) {
+        for (const estate::ContainerPort& port : container.ports) {
+            if (port.host_port == 0 && !port.host_port_chosen) continue;
+            ports.push_back(fmt::format("{} {}{}{}", estate::to_string(port.protocol), port.port,
+                                        port.host_address.empty() ? "" : " on ", port.host_address));
+        }
+    }
+    if (ports.empty()) return fmt::format("{} publishes no port", service.name);
+    return fmt::format("{} publishes {}", service.name, fmt::join(ports, ", "));
+}
+
 } // namespace
 
-// No policy divides networks of Compose: all ports fare alike.
+// Between services all ports fare alike; from outside those that are published.
 std::vector<Part> Explainer::parts_of_networks(const Party& from, const Party& to) const {
     const reach::Reach& reach = table_->reach();
     std::vector<std::string> networks;
@@ -156,14 +221,21 @@ std::vector<Part> Explainer::parts_of_networks(const Party& from, const Party& t
         ports = reach.to_addresses(*source, std::get<estate::AddressRange>(to)).some;
     } else if (std::holds_alternative<estate::AddressRange>(from)) {
         ports = reach.from_addresses(std::get<estate::AddressRange>(from), *destination).some;
+        networks.push_back(published_by(reach.snapshot()[reach[*destination].pods.front()]));
     }
-    const Truth allowed = !ports.allowed.empty()   ? Truth::Yes
-                          : !ports.unknown.empty() ? Truth::Unknown
-                                                   : Truth::No;
-    Part part{.ports = PortSet::all(), .allowed = allowed, .egress = {}, .ingress = {}, .entries = {}};
-    part.ingress.allowed = allowed;
+    Part part;
     part.ingress.note = fmt::format("Compose networks: {}", fmt::join(networks, "; "));
-    return {part};
+    std::vector<Part> parts;
+    const PortSet denied = PortSet::all() - ports.allowed - ports.unknown;
+    for (const auto& [allowed, its] :
+         {std::pair(Truth::Yes, ports.allowed), std::pair(Truth::Unknown, ports.unknown),
+          std::pair(Truth::No, denied)}) {
+        if (its.empty()) continue;
+        part.ports = its;
+        part.allowed = part.ingress.allowed = allowed;
+        parts.push_back(part);
+    }
+    return parts;
 }
 
 // A controller connects where an object leads, and nowhere else.

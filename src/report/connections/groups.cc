@@ -19,18 +19,6 @@ using reach::Reach;
 
 constexpr std::size_t most_names = 8;
 
-// "10.0.0.0/8" if it is a block, "192.0.2.7" if it is one address.
-std::string range_text(const AddressRange& range) {
-    if (range.first == range.last) return estate::to_string(range.first);
-    const unsigned __int128 free = range.first.bits ^ range.last.bits;
-    const bool is_block = (free & (free + 1)) == 0 && (range.first.bits & free) == 0;
-    if (!is_block) return estate::to_string(range);
-    const int width = range.first.family == estate::AddressFamily::V4 ? 32 : 128;
-    const int host_bits = std::popcount(static_cast<std::uint64_t>(free))
-                          + std::popcount(static_cast<std::uint64_t>(free >> 64));
-    return fmt::format("{}/{}", estate::to_string(range.first), width - host_bits);
-}
-
 std::string ranges_text(const AddressSet& addresses) {
     std::vector<std::string> texts;
     for (const AddressRange& range : addresses.ranges()) {
@@ -73,25 +61,43 @@ std::size_t target_size(const Reach& reach, Id<estate::Target> target) {
 
 } // namespace
 
+std::string range_text(const AddressRange& range) {
+    if (range.first == range.last) return estate::to_string(range.first);
+    const unsigned __int128 free = range.first.bits ^ range.last.bits;
+    const bool is_block = (free & (free + 1)) == 0 && (range.first.bits & free) == 0;
+    if (!is_block) return estate::to_string(range);
+    const int width = range.first.family == estate::AddressFamily::V4 ? 32 : 128;
+    const int host_bits = std::popcount(static_cast<std::uint64_t>(free))
+                          + std::popcount(static_cast<std::uint64_t>(free >> 64));
+    return fmt::format("{}/{}", estate::to_string(range.first), width - host_bits);
+}
+
 void Groups::add(const Party& party, const reach::PortPassage& ports, bool conditional) {
-    auto group = std::ranges::find_if(groups_, [&](const Group& known) {
-        return known.conditional == conditional && known.ports == ports;
+    auto found = std::ranges::find_if(groups_, [&](const Growing& known) {
+        return known.group.conditional == conditional && known.group.ports == ports;
     });
-    if (group == groups_.end())
-        group = groups_.insert(
-            group, Group{.ports = ports, .conditional = conditional, .peers = {}, .addresses = {}});
+    if (found == groups_.end())
+        found = groups_.insert(
+            found, {.group = {.ports = ports, .conditional = conditional, .peers = {}, .addresses = {}},
+                    .ranges = {}});
     if (const auto* const peer = std::get_if<PeerId>(&party)) {
-        group->peers.push_back(*peer);
+        found->group.peers.push_back(*peer);
     } else if (const auto* const range = std::get_if<AddressRange>(&party)) {
-        group->addresses = group->addresses | *range;
+        found->ranges.push_back(*range);
     } else {
-        group->controller = true;
+        found->group.controller = true;
     }
 }
 
 std::vector<Group> Groups::take() {
-    std::ranges::stable_sort(groups_, std::greater{}, [](const Group& group) { return group.peers.size(); });
-    return std::move(groups_);
+    std::vector<Group> groups;
+    for (Growing& growing : groups_) {
+        growing.group.addresses = AddressSet(std::move(growing.ranges));
+        groups.push_back(std::move(growing.group));
+    }
+    groups_.clear();
+    std::ranges::stable_sort(groups, std::greater{}, [](const Group& group) { return group.peers.size(); });
+    return groups;
 }
 
 std::string peers_text(const Reach& reach, const std::vector<PeerId>& peers, PeerId beside) {

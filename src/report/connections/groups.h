@@ -24,7 +24,11 @@ class Groups {
     std::vector<Group> take();
 
   private:
-    std::vector<Group> groups_;
+    struct Growing {
+        Group group;
+        std::vector<estate::AddressRange> ranges; // a set that grows range by range costs the square of them
+    };
+    std::vector<Growing> groups_;
 };
 
 // "every other workload", "all of shop, db/one, db/two and 3 more". `beside`: the peer whose row it is.
@@ -35,6 +39,8 @@ std::vector<std::string> by_namespace(const reach::Reach& reach, const std::vect
 // "shop: 12 of its 40 workloads"
 std::vector<std::string> counts_by_namespace(const reach::Reach& reach,
                                              const std::vector<reach::PeerId>& peers);
+// "10.0.0.0/8" if it is a block, "192.0.2.7" if it is one address, else both ends.
+std::string range_text(const estate::AddressRange& range);
 // "any address", "10.0.0.0/8, 192.0.2.1-192.0.2.9", "any address but 10.0.0.0/8"
 std::string addresses_text(const estate::AddressSet& addresses);
 

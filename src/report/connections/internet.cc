@@ -51,7 +51,7 @@ class InternetText {
         line(2, "Workloads that the Internet reaches: " + totals_text(report_.workloads_in, "proven"));
         line(2, "Ways in: " + totals_text(report_.ways_in, "proven"));
         line(2, "Workloads that reach the Internet: " + totals_text(report_.workloads_out, "proven"));
-        page_.faint(2, fmt::format("Assumed: {}", assumption(reach_->options().profile)));
+        page_.faint(2, fmt::format("Assumed: {}", assumption(*reach_)));
     }
 
   private:
@@ -100,6 +100,13 @@ void write_totals(JsonWriter& out, std::string_view name, const Totals& totals) 
     out.end_object();
 }
 
+// 0: the cluster or the engine chooses it, or it is any.
+void write_port(JsonWriter& out, std::string_view name, std::uint16_t port) {
+    if (port != 0) return out.count(name, port);
+    out.key(name);
+    out.null();
+}
+
 void write_way(JsonWriter& out, const estate::Snapshot& snapshot, const exposure::WayIn& way,
                std::string_view why) {
     const estate::Object& through = snapshot[way.through];
@@ -111,8 +118,8 @@ void write_way(JsonWriter& out, const estate::Snapshot& snapshot, const exposure
     out.member("name", through.name);
     out.end_object();
     out.member("protocol", estate::to_string(way.protocol));
-    out.count("port", way.port);
-    out.count("pod_port", way.pod_port);
+    write_port(out, "port", way.port);
+    write_port(out, "pod_port", way.pod_port);
     out.member("leads", answer(way.leads));
     out.member("admitted", answer(way.admitted));
     out.member("why", why);

@@ -32,7 +32,7 @@ void print_markdown(const Table& table, const Options& /*options*/, Stream& out)
                       reasons.why(connection));
         out.flush_if_large();
     });
-    out.text() += fmt::format("\nAssumed: {}.\n", markdown_text(assumption(table.reach().options().profile)));
+    out.text() += fmt::format("\nAssumed: {}.\n", markdown_text(assumption(table.reach())));
 }
 
 } // namespace cofferdam::connections

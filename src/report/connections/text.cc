@@ -7,6 +7,7 @@
 #include "analysis/reach/enforced.h"
 #include "estate/field.h"
 #include "report/connections/explain.h"
+#include "report/connections/groups.h"
 #include "report/connections/internet.h"
 #include "report/connections/print.h"
 #include "report/connections/selected.h"
@@ -62,6 +63,27 @@ void print_policed(Page& page, const Table& table, const std::vector<PeerId>& po
     print_rows(page, table, policed, direction, options);
 }
 
+// From outside only what is published is reached.
+void print_published(Page& page, const Table& table, const std::vector<PeerId>& services,
+                     const Options& options) {
+    std::size_t count = 0;
+    for (const PeerId service : services) {
+        Groups groups;
+        table.visit_outside(service, Direction::Ingress, [&](const Connection& connection) {
+            groups.add(connection.from, connection.ports, false);
+        });
+        for (const Group& group : groups.take()) {
+            if (count++ == 0) page.heading("Compose, by the ports that services publish");
+            if (count > options.most_rows) continue;
+            page.line(2, "", group.ports.unknown.empty() ? Style::Plain : Style::Yellow, 0,
+                      fmt::format("{} from {}: {}", name_of(table.reach()[service]),
+                                  addresses_text(group.addresses), ports_text(group.ports)));
+        }
+    }
+    if (count > options.most_rows)
+        page.faint(2, fmt::format("and {} more; --all tells of all", count - options.most_rows));
+}
+
 // No policy divides them: whom they share a network with.
 void print_compose(Page& page, const Table& table, const Options& options) {
     const Selected selected(table);
@@ -73,6 +95,7 @@ void print_compose(Page& page, const Table& table, const Options& options) {
     page.heading(fmt::format("Compose, by the networks that services share ({})",
                              counted(services.size(), "service")));
     print_rows(page, table, services, Direction::Egress, options);
+    print_published(page, table, services, options);
 }
 
 void print_controller(Page& page, const Table& table, const Options& options) {
@@ -104,7 +127,7 @@ void print_numbers(Page& page, const Reach& reach, const Sides& in, const Sides&
         page.line(2, "", Style::Plain, 0,
                   fmt::format("{} of {} are isolated on ingress, {} on egress", in.isolated,
                               counted(workloads, "workload"), out.isolated));
-    page.faint(2, fmt::format("Assumed: {}", assumption(reach.options().profile)));
+    page.faint(2, fmt::format("Assumed: {}", assumption(reach)));
     const auto on_host = std::ranges::count(reach.peers(), true, &reach::Peer::host_network);
     if (on_host > 0 && reach.options().profile.covers_host_network != Truth::Yes)
         page.faint(

@@ -27,7 +27,7 @@ class Asked {
         if (count_ == 0) line("No such connection is allowed.", true);
         if (count_ > options_->most_rows)
             page_->faint(0, fmt::format("and {} more; --all tells of all", count_ - options_->most_rows));
-        page_->faint(0, fmt::format("Assumed: {}", assumption(table_->reach().options().profile)));
+        page_->faint(0, fmt::format("Assumed: {}", assumption(table_->reach())));
     }
 
   private:
@@ -47,11 +47,11 @@ class Asked {
         if (!goes_on) tell_addresses();
         if (!first_) first_ = connection;
         const Party& outside = is_outside(connection.from) ? connection.from : connection.to;
-        addresses_ = addresses_ | std::get<estate::AddressRange>(outside);
+        addresses_.push_back(std::get<estate::AddressRange>(outside));
     }
 
     void tell_addresses() {
-        if (first_) tell(*first_, addresses_name(addresses_));
+        if (first_) tell(*first_, addresses_name(estate::AddressSet(std::move(addresses_))));
         first_.reset();
         addresses_ = {};
     }
@@ -77,7 +77,7 @@ class Asked {
     Conditions conditions_;
     std::size_t count_ = 0;
     std::optional<Connection> first_; // of the addresses
-    estate::AddressSet addresses_;
+    std::vector<estate::AddressRange> addresses_;
 };
 
 } // namespace

@@ -33,8 +33,8 @@ std::string problems_text(const estate::Snapshot& snapshot, const Options& optio
     Page page(options);
     print_gaps(page, snapshot);
     for (const value::Problem& problem : snapshot.problems()) {
-        if (problem.severity != value::Severity::Error) continue;
-        page.line(0, "not read", Style::Yellow, 10,
+        const bool is_error = problem.severity == value::Severity::Error;
+        page.line(0, is_error ? "not read" : "warning", Style::Yellow, 10,
                   fmt::format("{}: {}", value::to_string(problem.place), problem.message));
     }
     for (const auto& [id, object] : snapshot.table<estate::Object>()) {

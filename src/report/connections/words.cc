@@ -93,6 +93,15 @@ std::string controller_text(const estate::Snapshot& snapshot) {
     return fmt::format("{}. Here it is {}: its own rows are exact.", stand_in, fmt::join(found, ", "));
 }
 
+std::string assumption(const reach::Reach& reach) {
+    const auto is_pod = [&](const reach::Peer& peer) {
+        return reach.snapshot()[peer.pods.front()].compose() == nullptr;
+    };
+    if (reach.peers().empty() || std::ranges::any_of(reach.peers(), is_pod))
+        return assumption(reach.options().profile);
+    return "the container engine keeps networks apart, and publishes ports, as the files say";
+}
+
 std::string assumption(const reach::CniProfile& profile) {
     if (profile.enforces == Truth::No)
         return fmt::format("no network policy is enforced (--assume cni={})", profile.name);

@@ -39,6 +39,8 @@ std::string conflict_text(const estate::Snapshot& snapshot, const estate::Object
 // Who runs Ingresses, Routes and Gateways: which pods of the estate, or that none of them is known to.
 std::string controller_text(const estate::Snapshot& snapshot);
 
+// Of an estate: its profile, or what is assumed of Compose alone where it holds no pods.
+std::string assumption(const reach::Reach& reach);
 // What every answer rests on: "network policies are enforced as Kubernetes defines them (--assume cni=…)"
 std::string assumption(const reach::CniProfile& profile);
 
