@@ -40,15 +40,6 @@ diff::Estate estate_of(const estate::Snapshot& snapshot, const Targets& targets)
     return estate;
 }
 
-// One of them may be empty: a first manifest is a change too. What is there and cannot be read is not.
-Result<void> require_estates(const estate::Snapshot& before, const estate::Snapshot& after) {
-    const auto is_empty = [](const estate::Snapshot& side) { return side.coverage().objects == 0; };
-    if (is_empty(before) && (is_empty(after) || !before.gaps().empty()))
-        return cli::require_something(before);
-    if (is_empty(after) && !after.gaps().empty()) return cli::require_something(after);
-    return {};
-}
-
 Print printed(const diff::Format& format, const diff::Difference& difference, const diff::Options& options) {
     return [&format, &difference, options](const Write& write) { format.print(difference, options, write); };
 }
@@ -104,7 +95,9 @@ Result<int> compare_estates(const DiffOptions& options) {
 
     const estate::SnapshotPtr before = COFFERDAM_TRY(read_side(options, sides.before, excludes));
     const estate::SnapshotPtr after = COFFERDAM_TRY(read_side(options, sides.after, excludes));
-    COFFERDAM_TRY(require_estates(*before, *after));
+    // A name that is mistyped would be an estate without connections, and all of the other's be new or gone.
+    COFFERDAM_TRY(require_something(*before));
+    COFFERDAM_TRY(require_something(*after));
 
     diff::Difference difference{estate_of(*before, sides.before), estate_of(*after, sides.after), {}};
     difference.reach =

@@ -72,8 +72,8 @@ TEST(Difference, MovedPortsAreBothNewAndGone) {
 TEST(Difference, SplitsAddressesWhereEitherEstateDoes) {
     EXPECT_EQ(told(shop + opened_to("{ipBlock: {cidr: 10.0.0.0/8}}"),
                    shop + opened_to("{ipBlock: {cidr: 10.0.0.0/7, except: [10.1.0.0/16]}}")),
-              "+ 11.0.0.0-11.255.255.255 may now reach shop/db: TCP 5432\n"
-              "- 10.1.0.0-10.1.255.255 may no longer reach shop/db: TCP 5432\n");
+              "+ 11.0.0.0/8 may now reach shop/db: TCP 5432\n"
+              "- 10.1.0.0/16 may no longer reach shop/db: TCP 5432\n");
 }
 
 TEST(Difference, IsolationAndWorkloads) {

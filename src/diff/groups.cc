@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "report/connections/groups.h"
+
 namespace cofferdam::diff {
 
 namespace {
@@ -85,7 +87,7 @@ std::string range_words(const estate::AddressSet& addresses) {
     std::vector<std::string> list;
     for (const estate::AddressRange& range : addresses.ranges()) {
         if (list.size() == most) break;
-        list.push_back(estate::to_string(range));
+        list.push_back(connections::range_text(range));
     }
     std::string text = fmt::format("{}", fmt::join(list, ", "));
     if (addresses.ranges().size() > most)

@@ -25,8 +25,8 @@ std::string_view verb(const Outcome& outcome) {
     if (outcome.is_added())
         return outcome.before == State::Unknown ? "may now surely reach" : "may now reach";
     if (outcome.is_removed())
-        return outcome.after == State::Unknown ? "reached, and perhaps still does," : "may no longer reach";
-    return outcome.after == State::Unknown ? "may perhaps now reach" : "perhaps reached, and no longer does,";
+        return outcome.after == State::Unknown ? "may perhaps no longer reach" : "may no longer reach";
+    return outcome.after == State::Unknown ? "may perhaps now reach" : "may surely no longer reach";
 }
 
 std::string name_of(const ReachDifference& difference, PartyIndex workload) {
