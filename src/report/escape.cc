@@ -112,8 +112,16 @@ std::string markup(std::string_view text) {
 // entities where a backslash would not do.
 std::string markdown_text(std::string_view text) {
     return escape_each(visible(text), [](std::string& out, char c) {
-        constexpr std::string_view by_entity = "&<>:|";
+        constexpr std::string_view colon = "&#58;";
+        constexpr std::string_view by_entity = "&<>|";
         constexpr std::string_view by_backslash = "\\`*_{}[]()~$";
+        // Before a blank it begins no address and no :name: of a picture. What stands before the blank has
+        // come through already.
+        if (c == ' ' && out.ends_with(colon)) out.replace(out.size() - colon.size(), colon.size(), ":");
+        if (c == ':') {
+            out += colon;
+            return;
+        }
         if (c == '@' || c == '#') {
             fmt::format_to(std::back_inserter(out), "{}&#8203;", c);
             return;

@@ -41,6 +41,7 @@ TEST(MarkdownText, syntax_and_mentions_are_escaped) {
     EXPECT_EQ(markdown_text("[x](y) *b* <i> a|b"), "\\[x\\]\\(y\\) \\*b\\* &#60;i&#62; a&#124;b");
     EXPECT_EQ(markdown_text("@team #12"), "@&#8203;team #&#8203;12");
     EXPECT_EQ(markdown_text("https://evil.example"), "https&#58;//evil.example") << "no automatic link";
+    EXPECT_EQ(markdown_text("web: open, :smile: x"), "web: open, &#58;smile: x") << "nor a picture";
 }
 
 TEST(MarkdownCode, nothing_leaves_the_span) {

@@ -12,7 +12,7 @@ TEST(Markdown, a_table_of_seven_and_folded_details) {
         printed.starts_with("## Cofferdam: seven answers\n\n| verdict | question | answer | findings |\n"));
     EXPECT_NE(printed.find("| ❌ bad | **compliance** | 1 of 9 workloads fails baseline | 1 |\n"),
               std::string::npos);
-    EXPECT_NE(printed.find("1. set securityContext.privileged&#58; false in Deployment shop/web "
+    EXPECT_NE(printed.find("1. set securityContext.privileged: false in Deployment shop/web "
                            "(**critical**, closes 1 finding)"),
               std::string::npos)
         << printed;
