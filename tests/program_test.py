@@ -318,6 +318,9 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [
         self.assertEqual(run("diff", "no-such-folder", "neither")[0], 2)
         self.assertEqual(run("diff", estate("same-key-twice"))[0], 2)
         self.assertEqual(self.run_diff(self.estate_with(""), "kind: [")[0], 2)
+        some = self.estate_with(self.OPEN)
+        self.assertEqual(self.run_diff(some, "")[0], 2)
+        self.assertEqual(self.run_diff("", some)[0], 2)
         status, _, err = self.run_diff("", "", "--fail-on", "much")
         self.assertEqual(status, 2)
         self.assertIn("--fail-on much: must be added, removed, any, unknown or none", err)
@@ -380,6 +383,15 @@ class Seal(unittest.TestCase):
         status, _, err = self.seal("demo/shop", "demo/ci", "--namespace", "ci")
         self.assertEqual(status, 1)
         self.assertIn("ServiceAccount runner of Deployment ci/runner has permissions", err)
+
+    def test_what_is_not_sealed_is_told_beside_the_figures(self):
+        with tempfile.TemporaryDirectory() as folder:
+            _, out, _ = self.seal("demo", "--namespace", "ci", "-f", "json", "--out", os.path.join(folder, "x"))
+            told = json.loads(out)["not_sealed"]
+            self.assertGreater(told["pairs"], 0)
+            self.assertIn("shop", told["namespaces"])
+            _, out, _ = self.seal("demo", "--namespace", "ci", "--out", os.path.join(folder, "y"))
+            self.assertRegex(out, r"\nNot counted: \d+ pairs of workloads that are not sealed, in ")
 
     def test_what_cannot_be_done(self):
         self.assertEqual(run("seal", estate("same-key-twice"))[0], 2)

@@ -37,7 +37,9 @@ std::string plural(std::string_view kind) {
 }
 
 std::string number_of(const WayIn& way) {
-    return way.port == 0 ? "of the engine's choice" : std::to_string(way.port);
+    std::string number = way.port == 0 ? "of the engine's choice" : std::to_string(way.port);
+    if (way.protocol != estate::Protocol::Tcp) number += fmt::format(" ({})", to_string(way.protocol));
+    return number;
 }
 
 } // namespace
