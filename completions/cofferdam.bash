@@ -21,7 +21,7 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal diff policy explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify explain --help -h --version' "$word" ;;
         explain)
             case $word in
                 -*) _cofferdam_words '--help -h' "$word" ;;
@@ -77,6 +77,23 @@ _cofferdam() {
                         -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
+            esac ;;
+        comply)
+            case $before in
+                --format|-f) _cofferdam_words 'text json csv html' "$word" ;;
+                --framework) _cofferdam_words 'attack cis-docker cis-k8s nist-800-190 nsa pci-dss pss' "$word" ;;
+                --color) _cofferdam_words 'auto always never' "$word" ;;
+                --exclude|--kubernetes-version|--profile|--env|--render-seconds) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        verify)
+            case $word in
+                -*) _cofferdam_words '--key --help -h' "$word" ;;
+                *) _cofferdam_files "$word" ;;
             esac ;;
         scan)
             case $before in

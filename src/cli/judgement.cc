@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/controls/controls.h"
 #include "core/file_system.h"
 #include "value/document.h"
 
@@ -58,6 +59,7 @@ Result<questions::Settings> make_settings(const ScanOptions& options, const cont
                                         options.platform_namespaces.begin(),
                                         options.platform_namespaces.end());
     settings.open_world = options.open_world;
+    settings.controls = config.controls;
     if (!options.admission_config.empty()) {
         value::DocumentPtr document = COFFERDAM_TRY(read_some_document(options.admission_config));
         auto parsed = pod_security::parse_admission_config(document->root());
@@ -76,6 +78,7 @@ Result<content::Config> read_config(const std::string& named) {
     if (!document) return content::Config{};
     content::Config config = COFFERDAM_TRY(content::parse_config(*document));
     if (!config.waivers.empty()) config.waivers = join_path(parent_path(path), config.waivers);
+    for (std::string& file : config.controls.files) file = join_path(parent_path(path), file);
     return config;
 }
 
@@ -89,9 +92,23 @@ bool Threshold::is_reached(const questions::ScanResult& result) const {
     });
 }
 
+namespace {
+
+// Before anything else asks for a rule: the catalogue does not change once it is read.
+Result<void> add_own_controls(const content::ControlChoice& choice) {
+    for (const std::string& file : choice.files) {
+        const value::DocumentPtr document = COFFERDAM_TRY(read_some_document(file));
+        COFFERDAM_TRY(content::add_controls(document));
+    }
+    return choice.files.empty() ? Result<void>{} : controls::check_expressions();
+}
+
+} // namespace
+
 Result<Judgement> read_judgement(const ScanOptions& options) {
     Judgement judgement;
     judgement.config = COFFERDAM_TRY(read_config(options.config));
+    COFFERDAM_TRY(add_own_controls(judgement.config.controls));
     judgement.settings = COFFERDAM_TRY(make_settings(options, judgement.config));
     judgement.threshold = COFFERDAM_TRY(parse_threshold(options.fail_on));
     const std::string& waivers = options.waivers.empty() ? judgement.config.waivers : options.waivers;

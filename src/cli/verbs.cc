@@ -22,6 +22,8 @@ constexpr Verb list[] = {
     {"why-not", "Tell what stops one workload from connecting to another", prepare_why_not},
     {"diff", "Tell what a change adds to who may talk to whom, and what it takes away", prepare_diff},
     {"policy", "Work with policies as code", prepare_policy},
+    {"comply", "Judge an estate by a framework's requirements, with the evidence", prepare_comply},
+    {"verify", "Check that an auditor's pack is what it was when it was made", prepare_verify},
     {"explain", "Tell a rule in full: what it means, why it matters, how to fix it", prepare_explain},
 };
 

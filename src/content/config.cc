@@ -53,6 +53,8 @@ Result<Config> parse_config(const value::Document& document) {
             config.kubernetes_version = COFFERDAM_TRY(string(document, entry));
         } else if (key == "waivers") {
             config.waivers = COFFERDAM_TRY(string(document, entry));
+        } else if (key == "controls") {
+            config.controls = COFFERDAM_TRY(parse_control_choice(document, entry.value));
         } else {
             return error("{}: unknown setting \"{}\"", to_string(document.place(entry.value)), key);
         }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "content/control_choice.h"
 #include "core/result.h"
 #include "value/document.h"
 
@@ -20,6 +21,7 @@ struct Config {
     std::vector<std::string> crown_jewels;
     std::string kubernetes_version; // "" the newest
     std::string waivers;            // path, relative to the file's folder; "" none
+    ControlChoice controls;
 };
 
 // A key that the file may not have is an error: a misspelt setting must not be silently without effect.

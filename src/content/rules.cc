@@ -1,11 +1,10 @@
 #include "content/rules.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
-#include "content/shipped.h"
+#include "content/catalogue.h"
 
 namespace cofferdam::content {
 
@@ -26,43 +25,33 @@ Reference read_reference(std::string_view text) {
             fmt::format("https://attack.mitre.org/techniques/{}/", path)};
 }
 
-Rule read_rule(const value::Value& entry) {
-    const auto text = [&](std::string_view field) { return entry[field].string_or(""); };
-    Rule rule{text("id"),  text("title"), text("severity"), text("question"),
-              text("why"), text("fix"),   text("example"),  {}};
-    for (const value::Value& reference : entry["references"].items()) {
-        rule.references.push_back(read_reference(reference.as_string()));
-    }
-    return rule;
-}
-
-struct Catalogue {
-    value::DocumentPtr document; // the rules' texts
-    std::vector<Rule> rules;
-    std::unordered_map<std::string_view, const Rule*> by_id;
-};
-
-Catalogue read_catalogue() {
-    Catalogue catalogue{shipped_document("rules.yaml"), {}, {}};
-    for (const value::Value& entry : catalogue.document->root().items()) {
-        catalogue.rules.push_back(read_rule(entry));
-    }
-    for (const Rule& rule : catalogue.rules) catalogue.by_id.emplace(rule.id, &rule);
-    return catalogue;
-}
-
-const Catalogue& catalogue() {
-    static const Catalogue instance = read_catalogue();
-    return instance;
+// What a reference says of a framework is not said again.
+void add_standard(std::string_view reference, std::vector<Standard>& standards) {
+    if (reference.starts_with("https://")) return;
+    const bool is_cis = reference.starts_with(cis);
+    standards.push_back({is_cis ? "cis-k8s" : "attack", is_cis ? reference.substr(cis.size()) : reference});
 }
 
 } // namespace
 
+Rule read_rule(const value::Value& entry) {
+    const auto text = [&](std::string_view field) { return entry[field].string_or(""); };
+    Rule rule{text("id"),  text("title"), text("severity"), text("question"),
+              text("why"), text("fix"),   text("example"),  {},
+              {}};
+    for (const value::Value& reference : entry["references"].items()) {
+        const std::string_view written = reference.string_or("");
+        rule.references.push_back(read_reference(written));
+        add_standard(written, rule.standards);
+    }
+    return rule;
+}
+
 std::span<const Rule> rules() { return catalogue().rules; }
 
 const Rule* find_rule(std::string_view id) {
-    const auto found = catalogue().by_id.find(id);
-    return found == catalogue().by_id.end() ? nullptr : found->second;
+    const auto found = catalogue().rules_by_id.find(id);
+    return found == catalogue().rules_by_id.end() ? nullptr : found->second;
 }
 
 } // namespace cofferdam::content

@@ -1,4 +1,5 @@
-// The catalogue of rules: what a finding's id means, why it matters, how to fix it (content/rules.yaml).
+// The catalogue of rules: what a finding's id means, why it matters, how to fix it. Rules of analyses stand
+// in content/rules.yaml; those that a control judges by an expression stand beside it (content/controls.h).
 #pragma once
 
 #include <span>
@@ -13,6 +14,13 @@ struct Reference {
     std::string url;
 };
 
+// A requirement of a framework (content/frameworks.h) that the rule is about.
+struct Standard {
+    std::string_view framework;   // "cis-k8s"
+    std::string_view requirement; // "5.2.2", as the framework's newest edition numbers it
+    bool operator==(const Standard&) const = default;
+};
+
 struct Rule {
     std::string_view id;
     std::string_view title;
@@ -23,9 +31,11 @@ struct Rule {
     std::string_view fix;
     std::string_view example;
     std::vector<Reference> references;
+    std::vector<Standard> standards; // those that references name, and those that its control adds
 };
 
-// In the order of the questions. Read on first use; lives as long as the program. Thread-safe.
+// In the order of the questions, then of the controls. Read on first use; lives as long as the program.
+// Thread-safe.
 std::span<const Rule> rules();
 
 // Null for an id that is not in the catalogue.

@@ -1,4 +1,4 @@
-// Question 6: the Pod Security Standards, exact; and their like for Compose services.
+// Question 6: the Pod Security Standards, exact; their like for Compose services; and the controls.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -55,6 +55,37 @@ void add_violations(const Inputs& inputs, const estate::Object& object, const Wo
     }
 }
 
+std::string reason_of(const controls::Violation& violation) {
+    const controls::Proof& first = violation.proofs.front();
+    const std::size_t more = violation.proofs.size() - 1;
+    std::string what = first.path.empty()    ? "fails"
+                       : first.value.empty() ? fmt::format("{} is not set", first.path)
+                                             : fmt::format("{} is {}", first.path, first.value);
+    return more == 0 ? what : fmt::format("{}, and {} more places", what, more);
+}
+
+// One finding per object and control, with every place that fails.
+void add_control(const Inputs& inputs, const controls::ControlResult& result, Answer& answer) {
+    if (!inputs.settings.controls.reports(*result.control)) return;
+    for (const controls::Violation& violation : result.failed) {
+        const estate::Object& object = inputs.snapshot[violation.object];
+        Finding finding = new_finding(inputs, result.control->rule->id, object, reason_of(violation));
+        for (const controls::Proof& proof : violation.proofs) {
+            if (!proof.path.empty()) finding.evidence.push_back(evidence(object, proof.path, proof.value));
+        }
+        if (!finding.evidence.empty()) finding.place = finding.evidence.front().place;
+        answer.findings.push_back(std::move(finding));
+    }
+    if (result.unknown.empty()) return;
+    const controls::Violation& first = result.unknown.front();
+    answer.looked_past.push_back(
+        {estate::Fact::Workloads,
+         fmt::format("{} of {} objects", result.control->rule->id, result.unknown.size()),
+         fmt::format("cannot be judged: {}", first.reason),
+         "correct the field",
+         {}});
+}
+
 struct Counts {
     std::int64_t judged = 0, baseline = 0, restricted = 0, unknown = 0, platform = 0;
 };
@@ -103,6 +134,7 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
         if (result.has_pod_security) add_violations(inputs, object, result, answer);
     }
     ComposeCounts services = add_compose_settings(inputs, answer);
+    for (const controls::ControlResult& result : inputs.controls) add_control(inputs, result, answer);
     look_past_unknown(counts, answer);
     require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
     answer.numbers = {

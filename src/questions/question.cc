@@ -29,8 +29,8 @@ constexpr Question list[] = {
      "a workload is proven to be reachable from the Internet",
      Fact::Exposure | Fact::NetworkPolicies | Fact::Workloads, answer_internet},
     {"compliance", "What is out of compliance?",
-     "a pod template fails the Pod Security Standards (baseline or restricted), or a Compose service has "
-     "such a setting",
+     "a pod template fails the Pod Security Standards (baseline or restricted), a Compose service has such a "
+     "setting, or an object fails a control",
      Fact::Workloads, answer_compliance},
     {"prevention", "Can I stop noncompliant workloads?",
      "a namespace with workloads lets in pods that fail the baseline, or would refuse a template that it "
@@ -50,6 +50,16 @@ estate::Gap open_world_gap() {
             "the targets may lack objects of the kinds that they hold",
             "",
             {}};
+}
+
+// What the user does not want, and what he takes for more or less severe than the catalogue.
+void regrade(const content::ControlChoice& choice, Answer& answer) {
+    std::erase_if(answer.findings, [&](const Finding& finding) { return choice.disables(finding.rule); });
+    for (Finding& finding : answer.findings) {
+        const auto wanted = choice.severity.find(std::string(finding.rule));
+        if (wanted != choice.severity.end())
+            finding.severity = parse_severity(wanted->second).value_or(finding.severity);
+    }
 }
 
 } // namespace
@@ -72,6 +82,7 @@ Answer ask(const Question& question, const Inputs& inputs) {
     for (const estate::Gap& gap : inputs.snapshot.gaps()) {
         if (gap.facts.intersects(question.reads)) answer.looked_past.push_back(gap);
     }
+    regrade(inputs.settings.controls, answer);
     std::ranges::stable_sort(answer.findings, worse);
     answer.verdict = verdict_of(answer);
     return answer;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analysis/access/access.h"
+#include "analysis/controls/controls.h"
 #include "analysis/exposure/exposure.h"
 #include "analysis/hygiene/hygiene.h"
 #include "analysis/policies/inventory.h"
@@ -29,6 +30,7 @@ struct Inputs {
     const exposure::ExposureReport& exposure;
     const std::vector<hygiene::Fault>& hygiene;
     const std::vector<WorkloadResult>& workloads;
+    const std::vector<controls::ControlResult>& controls;
 
     // A namespace of the platform (CNI, CSI, control plane) by the settings.
     bool is_platform(std::string_view namespace_) const;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/pod_security/checks.h"
+#include "content/controls.h"
 #include "content/rules.h"
 #include "questions/question.h"
 
@@ -49,8 +50,12 @@ TEST(Questions, every_rule_is_of_a_question_that_is_asked) {
 // A rule without a case is one whose finding nobody has ever seen.
 TEST(Questions, every_rule_has_a_case) {
     std::string facts = all_golden_facts();
-    for (const content::Rule& rule : content::rules())
+    for (const content::Rule& rule : content::rules()) {
+        // Those have their own: tests/controls/.
+        const content::Control* control = content::find_control(rule.id);
+        if (control && control->has_expression()) continue;
         EXPECT_NE(facts.find("finding " + std::string(rule.id) + " "), std::string::npos) << rule.id;
+    }
 }
 
 } // namespace

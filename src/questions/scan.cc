@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "content/version.h"
+#include "core/check.h"
 #include "core/parallel.h"
 #include "questions/fixes.h"
 #include "questions/question.h"
@@ -16,6 +17,15 @@ namespace {
 
 void run_all(std::initializer_list<std::function<void()>> tasks) {
     parallel_for(tasks.size(), [&](std::size_t i) { tasks.begin()[i](); });
+}
+
+// The user's own expressions were checked when they were read, and ours by a test.
+std::vector<controls::ControlResult> judge_controls(const estate::Snapshot& estate,
+                                                    const Settings& settings) {
+    auto results = controls::judge(
+        estate, [&](const content::Control& control) { return settings.controls.judges(control); });
+    COFFERDAM_CHECK(results.has_value());
+    return std::move(*results);
 }
 
 } // namespace
@@ -40,11 +50,13 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
                  exposure = exposure::analyse(*reach);
              },
              [&] { result.workloads = judge_workloads(estate, settings); },
+             [&] { result.controls = judge_controls(estate, settings); },
              [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
              [&] { access.emplace(estate); }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate, settings, *access, policies, sensors, *reach, exposure, hygiene, result.workloads};
+    Inputs inputs{estate, settings, *access, policies,         sensors,
+                  *reach, exposure, hygiene, result.workloads, result.controls};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);

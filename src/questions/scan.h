@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/controls/controls.h"
 #include "analysis/pod_security/pod_security.h"
 #include "estate/snapshot.h"
 #include "questions/answer.h"
@@ -44,7 +45,8 @@ struct ScanResult {
     std::string kubernetes_version; // judged against: "1.35"
     std::vector<Answer> answers;    // the seven, in order
     std::vector<WorkloadResult> workloads;
-    std::vector<Fix> fixes; // most valuable first
+    std::vector<controls::ControlResult> controls; // those that carry an expression
+    std::vector<Fix> fixes;                        // most valuable first
     Suppressed suppressed;
 };
 

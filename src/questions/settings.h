@@ -7,6 +7,7 @@
 
 #include "analysis/pod_security/admission.h"
 #include "analysis/pod_security/pod_security.h"
+#include "content/control_choice.h"
 
 namespace cofferdam::questions {
 
@@ -19,6 +20,7 @@ struct Settings {
     // The targets may not hold all objects of the kinds that they contain: what is absent is unknown, not
     // absent.
     bool open_world = false;
+    content::ControlChoice controls;
 };
 
 } // namespace cofferdam::questions

@@ -12,13 +12,6 @@ namespace cofferdam::questions {
 
 namespace {
 
-bool covers(const content::Waiver& waiver, const Finding& finding) {
-    if (!waiver.rule.empty() && !content::matches_pattern(waiver.rule, finding.rule)) return false;
-    if (!waiver.subject.empty() && !content::matches_pattern(waiver.subject, to_string(finding.subject)))
-        return false;
-    return waiver.fingerprint.empty() || waiver.fingerprint == finding.fingerprint();
-}
-
 std::string expired_message(const content::Waiver& waiver) {
     return fmt::format("{}: the waiver of {} expired on {:04}-{:02}-{:02}; what it covered is reported again",
                        to_string(waiver.place), waiver.rule.empty() ? waiver.fingerprint : waiver.rule,
@@ -26,6 +19,13 @@ std::string expired_message(const content::Waiver& waiver) {
 }
 
 } // namespace
+
+bool covers(const content::Waiver& waiver, const Finding& finding) {
+    if (!waiver.rule.empty() && !content::matches_pattern(waiver.rule, finding.rule)) return false;
+    if (!waiver.subject.empty() && !content::matches_pattern(waiver.subject, to_string(finding.subject)))
+        return false;
+    return waiver.fingerprint.empty() || waiver.fingerprint == finding.fingerprint();
+}
 
 void apply_waivers(ScanResult& result, const std::vector<content::Waiver>& waivers, content::Date day) {
     std::set<std::string> expired;

@@ -9,6 +9,9 @@
 
 namespace cofferdam::questions {
 
+// Whether or not it has expired.
+bool covers(const content::Waiver& waiver, const Finding& finding);
+
 // Takes out what a waiver covers that has not expired on `day`. An expired waiver that would cover something
 // is named in the result; what it covered is reported. Verdicts stay: what is accepted is not gone.
 void apply_waivers(ScanResult& result, const std::vector<content::Waiver>& waivers, content::Date day);

@@ -1,0 +1,54 @@
+// Every control that carries an expression, judged over the estate.
+//
+// Subjects are effective documents, so an expression sees what the API server would store; whether a field
+// was written is asked of its path afterwards (estate/field.h). An explicit null counts as absent, as it does
+// there.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/controls.h"
+#include "core/result.h"
+#include "estate/snapshot.h"
+
+namespace cofferdam::controls {
+
+enum class Verdict : std::uint8_t { NotApplicable, Pass, Unknown, Fail }; // the greatest of its parts
+std::string_view to_string(Verdict verdict); // "not-applicable", "pass", "unknown", "fail"
+
+struct Proof {
+    std::string path;  // in the object: "spec.template.spec.containers[0].securityContext.privileged"
+    std::string value; // effective, short, as compact JSON; "" where nothing is there
+};
+
+// An object that fails, or of which it cannot be known.
+struct Violation {
+    Id<estate::Object> object;
+    std::vector<Proof> proofs; // one for each container or item that fails
+    std::string reason;        // Unknown: why, in the words of the language
+};
+
+struct ControlResult {
+    const content::Control* control = nullptr;
+    std::vector<Violation> failed;
+    std::vector<Violation> unknown;
+    std::vector<Id<estate::Object>> passed;
+    std::vector<Id<estate::Object>> not_applicable; // subjects of its kind to which it does not apply
+
+    Verdict verdict() const;
+};
+
+using Wanted = std::function<bool(const content::Control&)>;
+
+// In the order of the families; those that are not wanted, and those without an expression, are left out.
+// Pure; on all cores. The error: an expression of the user's own is none (ours are tested).
+Result<std::vector<ControlResult>> judge(const estate::Snapshot& snapshot, const Wanted& wanted);
+
+// What is wrong with the expressions of all families; by place.
+Result<void> check_expressions();
+
+} // namespace cofferdam::controls

@@ -1,0 +1,126 @@
+#include "analysis/controls/subjects.h"
+
+#include <new>
+
+#include "analysis/controls/nulls.h"
+#include "estate/field.h"
+
+namespace cofferdam::controls {
+
+using content::ControlSubject;
+using value::Kind;
+using value::Value;
+
+namespace {
+
+const Value& empty_map() {
+    static value::Arena arena;
+    static const Value empty = arena.map({});
+    return empty;
+}
+
+// A slot of its own: what it views must not move.
+const Value* kept(const Value& value, value::Arena& arena) {
+    if (!value) return &empty_map();
+    return new (arena.allocate(sizeof(Value), alignof(Value))) Value(without_nulls(value, arena));
+}
+
+void set(Subject& subject, Root root, const Value* value, std::string path) {
+    subject.values[static_cast<std::size_t>(root)] = value;
+    subject.paths[static_cast<std::size_t>(root)] = std::move(path);
+}
+
+const Value& value_of(const Subject& subject, Root root) {
+    return *subject.values[static_cast<std::size_t>(root)];
+}
+
+Subject with_empty_roots() {
+    Subject subject;
+    subject.values.fill(&empty_map());
+    return subject;
+}
+
+void add_containers(const Subject& pod, std::vector<Subject>& subjects) {
+    for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
+        const Value& containers = value_of(pod, Root::Pod)[list];
+        for (std::size_t i = 0; i < containers.items().size(); ++i) {
+            if (!containers[i].is(Kind::Map)) continue;
+            Subject subject = pod;
+            const std::string path = estate::field_path(pod.paths[static_cast<std::size_t>(Root::Pod)], list);
+            set(subject, Root::Container, &containers[i], estate::field_path(path, i));
+            subjects.push_back(std::move(subject));
+        }
+    }
+}
+
+const Value* policies_of(const estate::Object& object, const Neighbours& neighbours, value::Arena& arena) {
+    std::vector<Value> policies;
+    for (const estate::Object* policy : neighbours.policies(object))
+        policies.push_back(*kept(policy->effective, arena));
+    return kept(arena.list(policies), arena);
+}
+
+Root own_root(ControlSubject over) {
+    if (over == ControlSubject::Container) return Root::Container;
+    return over == ControlSubject::Pod ? Root::Pod : Root::Object;
+}
+
+} // namespace
+
+Neighbours::Neighbours(const estate::Snapshot& snapshot) {
+    for (auto [id, account] : snapshot.table<estate::ServiceAccount>()) {
+        const estate::Object& object = snapshot.object_of(account);
+        accounts_.emplace(std::tuple(object.target.slot, account.namespace_, account.name), &object);
+    }
+    for (auto [id, policy] : snapshot.table<estate::NetworkPolicy>()) {
+        const estate::Object& object = snapshot.object_of(policy);
+        policies_[{object.target.slot, policy.namespace_}].push_back(&object);
+    }
+}
+
+const estate::Object* Neighbours::account(const estate::Object& object, std::string_view name) const {
+    const auto found = accounts_.find(std::tuple(object.target.slot, object.namespace_, name));
+    return found == accounts_.end() ? nullptr : found->second;
+}
+
+std::span<const estate::Object* const> Neighbours::policies(const estate::Object& namespace_) const {
+    const auto found = policies_.find(InTarget(namespace_.target.slot, namespace_.name));
+    return found == policies_.end() ? std::span<const estate::Object* const>() : found->second;
+}
+
+std::vector<Subject> subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours,
+                                 Id<estate::Object> id, ControlSubject over, value::Arena& arena) {
+    const estate::Object& object = snapshot[id];
+    Subject subject = with_empty_roots();
+    const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
+    const estate::PodDetail* pod = row ? snapshot[*row].pod() : nullptr;
+    set(subject, Root::Object, kept(object.effective, arena), "");
+    if (object.kind == "Namespace") set(subject, Root::Policies, policies_of(object, neighbours, arena), "");
+    if (over == ControlSubject::Object || over == ControlSubject::Service) return {subject};
+    if (!pod || !pod->spec || !pod->spec->is(Kind::Map)) return {};
+    set(subject, Root::Pod, kept(*pod->spec, arena), std::string(pod->spec_path));
+    set(subject, Root::Metadata, kept(pod->metadata ? *pod->metadata : Value(), arena),
+        std::string(pod->metadata_path));
+    if (const estate::Object* account = neighbours.account(object, pod->service_account))
+        set(subject, Root::Account, kept(account->effective, arena), "");
+    if (over == ControlSubject::Pod) return {subject};
+    std::vector<Subject> containers;
+    add_containers(subject, containers);
+    return containers;
+}
+
+std::vector<Subject> items_of(const Subject& subject, ControlSubject over, std::string_view path) {
+    const Root root = own_root(over);
+    const Value& list = estate::at_path(value_of(subject, root), path);
+    const std::string& parent = subject.paths[static_cast<std::size_t>(root)];
+    const std::string of_list = parent.empty() ? std::string(path) : parent + "." + std::string(path);
+    std::vector<Subject> items;
+    for (std::size_t i = 0; i < list.items().size(); ++i) {
+        Subject item = subject;
+        set(item, Root::Item, &list[i], estate::field_path(of_list, i));
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+} // namespace cofferdam::controls

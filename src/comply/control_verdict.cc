@@ -1,0 +1,165 @@
+#include "comply/control_verdict.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "estate/field.h"
+#include "questions/suppress.h"
+
+namespace cofferdam::comply {
+
+using content::Control;
+using content::ControlSubject;
+using questions::Finding;
+using questions::ScanResult;
+
+namespace {
+
+constexpr std::string_view pod_security_prefix = "compliance-pss-";
+
+Row row_of(const ScanResult& result, const Control& control, const estate::Object& object, Verdict verdict) {
+    Row row;
+    row.verdict = verdict;
+    row.finding.rule = control.rule->id;
+    row.finding.severity =
+        questions::parse_severity(control.rule->severity).value_or(questions::Severity::Low);
+    row.finding.subject = result.snapshot->key(object);
+    if (object.raw && object.document) row.finding.place = object.document->place(*object.raw);
+    return row;
+}
+
+void prove(const estate::Object& object, const std::string& path, const std::string& value, Row& row) {
+    if (path.empty()) return;
+    const estate::FieldLocation location = estate::locate(object, path);
+    row.finding.evidence.push_back({path, value, location.is_explicit, location.place});
+    if (row.finding.evidence.size() == 1) row.finding.place = location.place;
+    const std::string what =
+        value.empty() ? fmt::format("{} is not set", path) : fmt::format("{} is {}", path, value);
+    row.finding.reason += row.finding.reason.empty() ? what : "; " + what;
+}
+
+// Of a control that carries an expression.
+void add_rows(const ScanResult& result, const controls::ControlResult& judged, ControlVerdict& verdict) {
+    const estate::Snapshot& snapshot = *result.snapshot;
+    for (const controls::Violation& violation : judged.failed) {
+        const estate::Object& object = snapshot[violation.object];
+        Row row = row_of(result, *judged.control, object, Verdict::Fail);
+        for (const controls::Proof& proof : violation.proofs) prove(object, proof.path, proof.value, row);
+        verdict.rows.push_back(std::move(row));
+    }
+    for (const controls::Violation& violation : judged.unknown) {
+        Row row = row_of(result, *judged.control, snapshot[violation.object], Verdict::Unknown);
+        row.finding.reason = fmt::format("cannot be judged: {}", violation.reason);
+        verdict.rows.push_back(std::move(row));
+    }
+    for (Id<estate::Object> id : judged.passed)
+        verdict.rows.push_back(row_of(result, *judged.control, snapshot[id], Verdict::Pass));
+    for (Id<estate::Object> id : judged.not_applicable)
+        verdict.rows.push_back(row_of(result, *judged.control, snapshot[id], Verdict::NotApplicable));
+}
+
+// Of a check of the Pod Security Standards. What the report of a scan leaves out of restricted, since
+// baseline has said it, is judged here all the same.
+void add_pod_security(const ScanResult& result, const Control& control, ControlVerdict& verdict) {
+    const std::string_view check = control.rule->id.substr(pod_security_prefix.size());
+    for (const questions::WorkloadResult& workload : result.workloads) {
+        if (!workload.has_pod_security) continue;
+        const estate::Object& object = result.snapshot->object_of((*result.snapshot)[workload.workload]);
+        Row row = row_of(result, control, object, Verdict::Pass);
+        std::set<std::string> said;
+        for (const auto* level : {&workload.baseline, &workload.restricted}) {
+            for (const pod_security::Violation& violation : level->violations) {
+                if (violation.check != check || !said.insert(violation.field + violation.value).second)
+                    continue;
+                row.verdict = Verdict::Fail;
+                prove(object, violation.field, violation.value, row);
+            }
+        }
+        if (row.verdict == Verdict::Pass && workload.restricted.verdict == pod_security::Verdict::Unknown) {
+            row.verdict = Verdict::Unknown;
+            row.finding.reason = "a field of the pod has a type that the standards do not know";
+        }
+        verdict.rows.push_back(std::move(row));
+    }
+}
+
+void add_findings(const ScanResult& result, const Control& control, ControlVerdict& verdict) {
+    for (const questions::Answer& answer : result.answers) {
+        for (const Finding& finding : answer.findings) {
+            if (finding.rule != control.rule->id) continue;
+            verdict.rows.push_back(
+                {finding.conditional ? Verdict::Unknown : Verdict::Fail, finding, nullptr});
+        }
+    }
+}
+
+bool has_kind(const ScanResult& result, const std::vector<std::string_view>& kinds) {
+    if (kinds.empty()) return true;
+    for (auto [id, object] : result.snapshot->table<estate::Object>()) {
+        if (std::ranges::find(kinds, object.kind) != kinds.end()) return true;
+    }
+    return false;
+}
+
+// A service that no finding names passes; so does the estate as a whole, if it has what is judged.
+void add_passes(const ScanResult& result, const Control& control, ControlVerdict& verdict) {
+    if (control.over == ControlSubject::Service) {
+        std::set<estate::Key> failing;
+        for (const Row& row : verdict.rows) failing.insert(row.finding.subject);
+        for (auto [id, workload] : result.snapshot->table<estate::Workload>()) {
+            const estate::Object& object = result.snapshot->object_of(workload);
+            if (workload.compose() && !failing.contains(result.snapshot->key(object)))
+                verdict.rows.push_back(row_of(result, control, object, Verdict::Pass));
+        }
+    } else if (verdict.rows.empty() && has_kind(result, control.kinds)) {
+        Row row;
+        row.finding.rule = control.rule->id;
+        row.finding.subject.kind = "Estate";
+        verdict.rows.push_back(std::move(row));
+    }
+}
+
+int order(const Row& row) {
+    constexpr std::array<Verdict, 5> first = {Verdict::Fail, Verdict::Unknown, Verdict::Waived, Verdict::Pass,
+                                              Verdict::NotApplicable};
+    return static_cast<int>(std::ranges::find(first, row.verdict) - first.begin());
+}
+
+} // namespace
+
+ControlVerdict judge_control(const ScanResult& result, const Control& control) {
+    ControlVerdict verdict;
+    verdict.rule = control.rule;
+    if (control.has_expression()) {
+        const auto judged = std::ranges::find(result.controls, &control, &controls::ControlResult::control);
+        if (judged != result.controls.end()) add_rows(result, *judged, verdict);
+    } else if (control.rule->id.starts_with(pod_security_prefix)) {
+        add_pod_security(result, control, verdict);
+    } else {
+        add_findings(result, control, verdict);
+        add_passes(result, control, verdict);
+    }
+    if (verdict.rows.empty())
+        verdict.reason = control.kinds.empty()
+                             ? "the estate has nothing of the kind"
+                             : fmt::format("the estate has no {}", fmt::join(control.kinds, ", "));
+    return verdict;
+}
+
+void conclude(const std::vector<content::Waiver>& waivers, content::Date day, ControlVerdict& control) {
+    for (Row& row : control.rows) {
+        if (row.verdict != Verdict::Fail) continue;
+        const auto waiver = std::ranges::find_if(waivers, [&](const content::Waiver& candidate) {
+            return candidate.expires >= day && questions::covers(candidate, row.finding);
+        });
+        if (waiver == waivers.end()) continue;
+        row.verdict = Verdict::Waived;
+        row.waiver = &*waiver;
+    }
+    std::ranges::stable_sort(control.rows, {}, order);
+    control.verdict = control.rows.empty() ? Verdict::NotApplicable : control.rows.front().verdict;
+}
+
+} // namespace cofferdam::comply
