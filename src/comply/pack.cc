@@ -109,8 +109,8 @@ std::map<std::string, std::string> make_pack(const Report& report, const Making&
 }
 
 Result<Verification> verify_pack(const ReadFile& read, const std::vector<std::string>& present) {
-    const value::DocumentPtr document =
-        COFFERDAM_TRY(parse_manifest(COFFERDAM_TRY(read(std::string(manifest_name)))));
+    std::string bytes_of_manifest = COFFERDAM_TRY(read(std::string(manifest_name)));
+    const value::DocumentPtr document = COFFERDAM_TRY(parse_manifest(std::move(bytes_of_manifest)));
     const value::Value& root = document->root();
     Verification verification;
     verification.inputs = root["inputs"].size();
@@ -122,7 +122,8 @@ Result<Verification> verify_pack(const ReadFile& read, const std::vector<std::st
         named.insert(name);
         ++verification.files;
         const bool plain = !name.empty() && name.find('/') == std::string::npos; // never beside the pack
-        const Result<std::string> bytes = plain ? read(name) : error("\"{}\" is no name of a file", name);
+        const Result<std::string> bytes =
+            plain ? read(name) : Result<std::string>(error("\"{}\" is no name of a file", name));
         if (!bytes) {
             verification.faults.push_back(bytes.error().message);
         } else if (sha256(*bytes) != file["sha256"].string_or("")) {

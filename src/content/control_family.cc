@@ -72,6 +72,14 @@ Control read_control(const Value& entry, Rule& rule) {
     return control;
 }
 
+// Names with dots between them: what estate::at_path takes without brackets.
+bool is_path(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
+               || c == '-' || c == '_';
+    });
+}
+
 // Why the entry is none; nothing if it is one.
 std::optional<std::string> fault_of(const Value& entry) {
     if (!entry.is(Kind::Map)) return "a control must be a map";
@@ -82,6 +90,11 @@ std::optional<std::string> fault_of(const Value& entry) {
         if (!known) return fmt::format("unknown key \"{}\"", key);
     }
     if (refers) return std::nullopt;
+    for (std::string_view path : texts(entry["evidence"])) {
+        if (!is_path(path)) return fmt::format("evidence: \"{}\" is no path such as container.image", path);
+    }
+    if (entry["items"] && !is_path(entry["items"].string_or("")))
+        return "items must be a path such as spec.ports";
     for (std::string_view key : {"id", "title", "severity", "why", "fix", "over", "require"}) {
         if (entry[key].string_or("").empty()) return fmt::format("a control needs {}, a string", key);
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <span>
 
 #include "analysis/controls/controls.h"
 #include "analysis/controls/family_judge.h"
@@ -88,17 +89,10 @@ class Batch {
         if (std::holds_alternative<Id<estate::Instance>>(object.row)) return; // its template stands for it
         const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
         const estate::Workload* workload = row ? &snapshot_[*row] : nullptr;
-        std::array<std::vector<Subject>, 4> subjects;
-        for (std::size_t over = 0; over < subjects.size(); ++over) {
-            const auto kind = static_cast<ControlSubject>(over);
-            const bool is_service = workload && workload->compose();
-            if (kind == ControlSubject::Service ? !is_service : kind != ControlSubject::Object && !workload)
-                continue;
-            subjects[over] = subjects_of(snapshot_, neighbours_, id, kind, arena_);
-        }
+        const Subjects subjects = subjects_of(snapshot_, neighbours_, id, arena_);
         std::size_t first = 0;
         for (std::size_t f = 0; f < families_.size(); ++f) {
-            judge_family(f, object, subjects);
+            judge_family(f, object, workload, subjects);
             for (std::size_t i = 0; i < outcomes_.size(); ++i) {
                 ControlResult& result = results[first + i];
                 if (is_subject(*result.control, object, workload)) note(id, outcomes_[i], result);
@@ -108,13 +102,21 @@ class Batch {
     }
 
   private:
-    void judge_family(std::size_t family, const estate::Object& object,
-                      const std::array<std::vector<Subject>, 4>& subjects) {
+    void judge_family(std::size_t family, const estate::Object& object, const estate::Workload* workload,
+                      const Subjects& subjects) {
         outcomes_.assign(families_[family].controls.size(), {});
-        for (std::size_t over = 0; over < subjects.size(); ++over) {
-            for (const Subject& subject : subjects[over])
-                judges_[family].judge(static_cast<ControlSubject>(over), subject, object.kind, outcomes_);
+        for (ControlSubject over : overs(workload)) {
+            for (const Subject& subject : subjects.over(over))
+                judges_[family].judge(over, subject, object.kind, outcomes_);
         }
+    }
+
+    static std::span<const ControlSubject> overs(const estate::Workload* workload) {
+        static constexpr std::array pod = {ControlSubject::Container, ControlSubject::Pod,
+                                           ControlSubject::Object};
+        static constexpr std::array service = {ControlSubject::Service};
+        if (!workload) return std::span(pod).last(1);
+        return workload->pod() ? std::span<const ControlSubject>(pod) : service;
     }
 
     static void note(Id<estate::Object> id, ObjectOutcome& outcome, ControlResult& result) {

@@ -34,12 +34,6 @@ const Value& value_of(const Subject& subject, Root root) {
     return *subject.values[static_cast<std::size_t>(root)];
 }
 
-Subject with_empty_roots() {
-    Subject subject;
-    subject.values.fill(&empty_map());
-    return subject;
-}
-
 void add_containers(const Subject& pod, std::vector<Subject>& subjects) {
     for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
         const Value& containers = value_of(pod, Root::Pod)[list];
@@ -88,25 +82,31 @@ std::span<const estate::Object* const> Neighbours::policies(const estate::Object
     return found == policies_.end() ? std::span<const estate::Object* const>() : found->second;
 }
 
-std::vector<Subject> subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours,
-                                 Id<estate::Object> id, ControlSubject over, value::Arena& arena) {
+Subjects subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours, Id<estate::Object> id,
+                     value::Arena& arena) {
     const estate::Object& object = snapshot[id];
-    Subject subject = with_empty_roots();
+    Subjects subjects;
+    Subject& subject = subjects.whole.emplace_back();
+    subject.values.fill(&empty_map());
+    const Value* whole = kept(object.effective, arena);
+    set(subject, Root::Object, whole, "");
+    if (object.kind == "Namespace") set(subject, Root::Policies, policies_of(object, neighbours, arena), "");
     const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
     const estate::PodDetail* pod = row ? snapshot[*row].pod() : nullptr;
-    set(subject, Root::Object, kept(object.effective, arena), "");
-    if (object.kind == "Namespace") set(subject, Root::Policies, policies_of(object, neighbours, arena), "");
-    if (over == ControlSubject::Object || over == ControlSubject::Service) return {subject};
-    if (!pod || !pod->spec || !pod->spec->is(Kind::Map)) return {};
-    set(subject, Root::Pod, kept(*pod->spec, arena), std::string(pod->spec_path));
-    set(subject, Root::Metadata, kept(pod->metadata ? *pod->metadata : Value(), arena),
-        std::string(pod->metadata_path));
+    if (!pod) return subjects;
+    const Value& spec = estate::at_path(*whole, pod->spec_path);
+    if (!spec.is(Kind::Map)) return subjects;
+    set(subject, Root::Pod, &spec, std::string(pod->spec_path));
+    const Value& metadata = estate::at_path(*whole, pod->metadata_path);
+    if (metadata.is(Kind::Map)) set(subject, Root::Metadata, &metadata, std::string(pod->metadata_path));
     if (const estate::Object* account = neighbours.account(object, pod->service_account))
         set(subject, Root::Account, kept(account->effective, arena), "");
-    if (over == ControlSubject::Pod) return {subject};
-    std::vector<Subject> containers;
-    add_containers(subject, containers);
-    return containers;
+    add_containers(subject, subjects.containers);
+    return subjects;
+}
+
+const std::vector<Subject>& Subjects::over(ControlSubject over) const {
+    return over == ControlSubject::Container ? containers : whole;
 }
 
 std::vector<Subject> items_of(const Subject& subject, ControlSubject over, std::string_view path) {

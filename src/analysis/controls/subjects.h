@@ -38,11 +38,16 @@ class Neighbours {
     std::map<InTarget, std::vector<const estate::Object*>> policies_;
 };
 
-// A container, the pod, a service, an object; all subjects of one object share its roots. Values live as long
-// as the arena and the snapshot. Explicit nulls are absent.
-std::vector<Subject> subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours,
-                                 Id<estate::Object> object, content::ControlSubject over,
-                                 value::Arena& arena);
+// The subjects of one object, by ControlSubject; Estate has none.
+struct Subjects {
+    std::vector<Subject> containers;
+    std::vector<Subject> whole; // the pod, with the object: at most one
+    const std::vector<Subject>& over(content::ControlSubject over) const;
+};
+
+// Values live as long as the arena and the snapshot. Explicit nulls are absent.
+Subjects subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours,
+                     Id<estate::Object> object, value::Arena& arena);
 
 // Each item of the list at the path below the subject's own root, as Root::Item.
 std::vector<Subject> items_of(const Subject& subject, content::ControlSubject over, std::string_view path);
