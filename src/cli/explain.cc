@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/verbs.h"
+#include "content/controls.h"
 #include "content/rules.h"
 #include "report/escape.h"
 
@@ -19,9 +20,14 @@ void print_rule(const content::Rule& rule) {
     fmt::print("{}\n{}\n\nseverity  {}\nquestion  {}\n\nWhy\n{}\n\nFix\n{}\n", rule.id, rule.title,
                rule.severity, rule.question, rule.why, rule.fix);
     if (!rule.example.empty()) fmt::print("\nExample\n{}", rule.example);
+    const content::Control* control = content::find_control(rule.id);
+    if (control && !control->patch.empty()) fmt::print("\nPatch\n{}", control->patch);
     if (!rule.references.empty()) fmt::print("\nSee\n");
     for (const content::Reference& reference : rule.references)
         fmt::print("  {}{}\n", reference.name, reference.name == reference.url ? "" : "  " + reference.url);
+    if (!rule.standards.empty()) fmt::print("\nRequirements\n");
+    for (const content::Standard& standard : rule.standards)
+        fmt::print("  {} {}\n", standard.framework, standard.requirement);
 }
 
 // The rules whose ids begin so; how many there are.

@@ -25,10 +25,9 @@ enum class Verdict : std::uint8_t {
 std::string_view to_string(Verdict verdict); // "not-assessed"
 inline constexpr std::size_t verdict_count = 7;
 
-// A control and one object.
+// An object that fails a control, with what proves it; or of which it cannot be known.
 struct Row {
-    Verdict verdict = Verdict::Pass;
-    // Of every row the rule and the subject; of a failure what proves it.
+    Verdict verdict = Verdict::Fail; // or Waived, Unknown
     questions::Finding finding;
     const content::Waiver* waiver = nullptr; // of Waived
 };
@@ -37,8 +36,14 @@ struct ControlVerdict {
     const content::Rule* rule = nullptr;
     Verdict verdict = Verdict::NotApplicable;
     std::vector<Row> rows; // failures first
-    std::string reason;    // of Unknown and NotApplicable
-    std::size_t count(Verdict of) const;
+    std::vector<Id<estate::Object>> passed;
+    std::vector<Id<estate::Object>> not_applicable;
+    bool estate_passes = false; // an analysis looked at all of it and found nothing
+    std::string reason;         // why the estate cannot be known
+    std::string lacks;          // of NotApplicable: what there is none of
+
+    std::size_t count(Verdict of) const; // of rows
+    std::size_t judged() const { return rows.size() + passed.size(); }
 };
 
 struct RequirementVerdict {

@@ -1,11 +1,13 @@
 #include "comply/control_verdict.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "estate/field.h"
+#include "questions/question.h"
 #include "questions/suppress.h"
 
 namespace cofferdam::comply {
@@ -54,34 +56,42 @@ void add_rows(const ScanResult& result, const controls::ControlResult& judged, C
         row.finding.reason = fmt::format("cannot be judged: {}", violation.reason);
         verdict.rows.push_back(std::move(row));
     }
-    for (Id<estate::Object> id : judged.passed)
-        verdict.rows.push_back(row_of(result, *judged.control, snapshot[id], Verdict::Pass));
-    for (Id<estate::Object> id : judged.not_applicable)
-        verdict.rows.push_back(row_of(result, *judged.control, snapshot[id], Verdict::NotApplicable));
+    verdict.passed = judged.passed;
+    verdict.not_applicable = judged.not_applicable;
 }
 
-// Of a check of the Pod Security Standards. What the report of a scan leaves out of restricted, since
+// What of a check was violated, by both levels: what the report of a scan leaves out of restricted, since
 // baseline has said it, is judged here all the same.
+std::vector<const pod_security::Violation*> violations_of(const questions::WorkloadResult& workload,
+                                                          std::string_view check) {
+    std::vector<const pod_security::Violation*> found;
+    std::set<std::string> said;
+    for (const auto* level : {&workload.baseline, &workload.restricted}) {
+        for (const pod_security::Violation& violation : level->violations) {
+            if (violation.check == check && said.insert(violation.field + violation.value).second)
+                found.push_back(&violation);
+        }
+    }
+    return found;
+}
+
 void add_pod_security(const ScanResult& result, const Control& control, ControlVerdict& verdict) {
     const std::string_view check = control.rule->id.substr(pod_security_prefix.size());
     for (const questions::WorkloadResult& workload : result.workloads) {
         if (!workload.has_pod_security) continue;
-        const estate::Object& object = result.snapshot->object_of((*result.snapshot)[workload.workload]);
-        Row row = row_of(result, control, object, Verdict::Pass);
-        std::set<std::string> said;
-        for (const auto* level : {&workload.baseline, &workload.restricted}) {
-            for (const pod_security::Violation& violation : level->violations) {
-                if (violation.check != check || !said.insert(violation.field + violation.value).second)
-                    continue;
-                row.verdict = Verdict::Fail;
-                prove(object, violation.field, violation.value, row);
-            }
-        }
-        if (row.verdict == Verdict::Pass && workload.restricted.verdict == pod_security::Verdict::Unknown) {
-            row.verdict = Verdict::Unknown;
+        const Id<estate::Object> id = (*result.snapshot)[workload.workload].object;
+        const estate::Object& object = (*result.snapshot)[id];
+        const auto violations = violations_of(workload, check);
+        if (!violations.empty()) {
+            Row& row = verdict.rows.emplace_back(row_of(result, control, object, Verdict::Fail));
+            for (const pod_security::Violation* violation : violations)
+                prove(object, violation->field, violation->value, row);
+        } else if (workload.restricted.verdict == pod_security::Verdict::Unknown) {
+            Row& row = verdict.rows.emplace_back(row_of(result, control, object, Verdict::Unknown));
             row.finding.reason = "a field of the pod has a type that the standards do not know";
+        } else {
+            verdict.passed.push_back(id);
         }
-        verdict.rows.push_back(std::move(row));
     }
 }
 
@@ -103,28 +113,42 @@ bool has_kind(const ScanResult& result, const std::vector<std::string_view>& kin
     return false;
 }
 
+// Why what nobody found may be there all the same; "" if the analysis had all that it reads.
+std::string doubt_of(const ScanResult& result, const Control& control) {
+    const auto question =
+        std::ranges::find(questions::questions(), control.rule->question, &questions::Question::key);
+    for (const estate::Gap& gap : result.snapshot->gaps()) {
+        if (question != questions::questions().end() && gap.facts.intersects(question->reads))
+            return fmt::format("{}: {}", gap.subject, gap.reason);
+    }
+    return "";
+}
+
 // A service that no finding names passes; so does the estate as a whole, if it has what is judged.
 void add_passes(const ScanResult& result, const Control& control, ControlVerdict& verdict) {
     if (control.over == ControlSubject::Service) {
         std::set<estate::Key> failing;
         for (const Row& row : verdict.rows) failing.insert(row.finding.subject);
         for (auto [id, workload] : result.snapshot->table<estate::Workload>()) {
-            const estate::Object& object = result.snapshot->object_of(workload);
-            if (workload.compose() && !failing.contains(result.snapshot->key(object)))
-                verdict.rows.push_back(row_of(result, control, object, Verdict::Pass));
+            if (workload.compose()
+                && !failing.contains(result.snapshot->key(result.snapshot->object_of(workload))))
+                verdict.passed.push_back(workload.object);
         }
     } else if (verdict.rows.empty() && has_kind(result, control.kinds)) {
-        Row row;
-        row.finding.rule = control.rule->id;
-        row.finding.subject.kind = "Estate";
-        verdict.rows.push_back(std::move(row));
+        verdict.reason = doubt_of(result, control);
+        verdict.estate_passes = verdict.reason.empty();
     }
 }
 
 int order(const Row& row) {
-    constexpr std::array<Verdict, 5> first = {Verdict::Fail, Verdict::Unknown, Verdict::Waived, Verdict::Pass,
-                                              Verdict::NotApplicable};
+    constexpr std::array first = {Verdict::Fail, Verdict::Unknown, Verdict::Waived};
     return static_cast<int>(std::ranges::find(first, row.verdict) - first.begin());
+}
+
+Verdict sum(const ControlVerdict& control) {
+    if (!control.rows.empty()) return control.rows.front().verdict;
+    if (!control.passed.empty() || control.estate_passes) return Verdict::Pass;
+    return control.reason.empty() ? Verdict::NotApplicable : Verdict::Unknown;
 }
 
 } // namespace
@@ -141,10 +165,11 @@ ControlVerdict judge_control(const ScanResult& result, const Control& control) {
         add_findings(result, control, verdict);
         add_passes(result, control, verdict);
     }
-    if (verdict.rows.empty())
-        verdict.reason = control.kinds.empty()
-                             ? "the estate has nothing of the kind"
-                             : fmt::format("the estate has no {}", fmt::join(control.kinds, ", "));
+    const bool nothing = verdict.judged() == 0 && !verdict.estate_passes && verdict.reason.empty();
+    if (nothing)
+        verdict.lacks = control.kinds.empty()
+                            ? "the estate has nothing of the kind"
+                            : fmt::format("the estate has no {}", fmt::join(control.kinds, ", "));
     return verdict;
 }
 
@@ -159,7 +184,7 @@ void conclude(const std::vector<content::Waiver>& waivers, content::Date day, Co
         row.waiver = &*waiver;
     }
     std::ranges::stable_sort(control.rows, {}, order);
-    control.verdict = control.rows.empty() ? Verdict::NotApplicable : control.rows.front().verdict;
+    control.verdict = sum(control);
 }
 
 } // namespace cofferdam::comply

@@ -41,11 +41,10 @@ std::string control_details(const ControlVerdict& control) {
     std::string out = fmt::format(
         "<details><summary>{} <code>{}</code> {}: {} of {} fail</summary><p>{}</p><p>{}</p><ul>\n",
         verdict_cell(control.verdict), markup(control.rule->id), markup(control.rule->title),
-        control.count(Verdict::Fail), control.rows.size() - control.count(Verdict::NotApplicable),
-        markup(control.rule->why), markup(control.rule->fix));
+        control.count(Verdict::Fail), control.judged(), markup(control.rule->why), markup(control.rule->fix));
     std::size_t shown = 0;
     for (const Row& row : control.rows) {
-        if (row.verdict == Verdict::NotApplicable || ++shown > most_rows) break;
+        if (++shown > most_rows) break;
         out += row_item(row);
     }
     if (control.rows.size() > most_rows) out += "<li>… and more, in the CSV</li>\n";

@@ -50,7 +50,23 @@ void write_row(JsonWriter& json, const Row& row) {
     json.end_object();
 }
 
-void write_control(JsonWriter& json, const ControlVerdict& control) {
+void write_object(JsonWriter& json, const estate::Snapshot& snapshot, Id<estate::Object> id,
+                  Verdict verdict) {
+    const estate::Object& object = snapshot[id];
+    const estate::Key key = snapshot.key(object);
+    json.line();
+    json.begin_object();
+    json.member("verdict", to_string(verdict));
+    json.member("object", estate::to_string(key));
+    json.member("target", key.target);
+    json.member("kind", key.kind);
+    json.member("namespace", key.namespace_);
+    json.member("name", key.name);
+    if (object.raw && object.document) write_place(json, object.document->place(*object.raw));
+    json.end_object();
+}
+
+void write_control(JsonWriter& json, const ControlVerdict& control, const estate::Snapshot& snapshot) {
     json.line();
     json.begin_object();
     json.member("id", control.rule->id);
@@ -58,12 +74,16 @@ void write_control(JsonWriter& json, const ControlVerdict& control) {
     json.member("severity", control.rule->severity);
     json.member("verdict", to_string(control.verdict));
     if (!control.reason.empty()) json.member("reason", control.reason);
+    if (!control.lacks.empty()) json.member("lacks", control.lacks);
     json.begin_array("standards");
     for (const content::Standard& standard : control.rule->standards)
         json.string(fmt::format("{} {}", standard.framework, standard.requirement));
     json.end_array();
     json.begin_array("objects");
     for (const Row& row : control.rows) write_row(json, row);
+    for (Id<estate::Object> id : control.passed) write_object(json, snapshot, id, Verdict::Pass);
+    for (Id<estate::Object> id : control.not_applicable)
+        write_object(json, snapshot, id, Verdict::NotApplicable);
     json.end_array();
     json.end_object();
 }
@@ -112,7 +132,8 @@ std::string json(const Report& report, const PrintOptions& /*options*/) {
         write_requirement(json, assessment, requirement);
     json.end_array();
     json.begin_array("controls");
-    for (const ControlVerdict& control : assessment.controls) write_control(json, control);
+    for (const ControlVerdict& control : assessment.controls)
+        write_control(json, control, *report.result.snapshot);
     json.end_array();
     json.begin_array("gaps");
     for (const estate::Gap& gap : report.result.snapshot->gaps())

@@ -68,13 +68,13 @@ class Printer {
 
     void print(const ControlVerdict& control, std::size_t indent) {
         if (control.verdict == Verdict::NotApplicable && !options_.verbose) return;
-        const std::size_t judged = control.rows.size() - control.count(Verdict::NotApplicable);
-        std::string counts = fmt::format("{} of {} fail", control.count(Verdict::Fail), judged);
+        std::string counts = fmt::format("{} of {} fail", control.count(Verdict::Fail), control.judged());
+        if (control.estate_passes) counts = "nothing was found";
+        if (!control.reason.empty()) counts = "cannot be known: " + visible(control.reason);
         out_ += fmt::format("{}{}{}  {}; {}\n", std::string(indent, ' '), word(control.verdict),
                             control.rule->id, control.rule->title, counts);
         std::size_t shown = 0;
         for (const Row& row : control.rows) {
-            if (row.verdict == Verdict::Pass || row.verdict == Verdict::NotApplicable) break;
             if (shown++ == few && !options_.verbose) {
                 line("… (-v shows all)", indent + 4);
                 break;
@@ -95,6 +95,8 @@ class Printer {
     }
 
     void coverage() {
+        for (const estate::Gap& gap : report_.result.snapshot->gaps())
+            line(fmt::format("Not read: {}: {}", visible(gap.subject), visible(gap.reason)), 0);
         const std::vector<Missing> sections = missing(report_.assessment);
         if (sections.empty()) return;
         out_ += "\n" + paint("Not judged, and what would let us", Style::Strong, options_.color) + "\n";
