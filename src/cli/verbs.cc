@@ -24,6 +24,8 @@ constexpr Verb list[] = {
     {"policy", "Work with policies as code", prepare_policy},
     {"comply", "Judge an estate by a framework's requirements, with the evidence", prepare_comply},
     {"verify", "Check that an auditor's pack is what it was when it was made", prepare_verify},
+    {"blast", "Tell everything that falls to an intruder who begins somewhere", prepare_blast},
+    {"graph", "Print every edge of the joined graph: how one thing that falls leads to another", prepare_graph},
     {"explain", "Tell a rule in full: what it means, why it matters, how to fix it", prepare_explain},
 };
 

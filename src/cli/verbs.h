@@ -34,6 +34,8 @@ std::function<int()> prepare_diff(CLI::App& command);
 std::function<int()> prepare_policy(CLI::App& command);
 std::function<int()> prepare_comply(CLI::App& command);
 std::function<int()> prepare_verify(CLI::App& command);
+std::function<int()> prepare_graph(CLI::App& command);
+std::function<int()> prepare_blast(CLI::App& command);
 std::function<int()> prepare_explain(CLI::App& command);
 
 std::span<const Verb> verbs();

@@ -33,17 +33,6 @@ Request request_of(std::string_view verb, std::string_view text) {
             .name = ""};
 }
 
-Need parse_need(std::string_view text) {
-    const std::vector<std::string_view> halves = split(text, " ");
-    COFFERDAM_CHECK(halves.size() == 2);
-    Need need{.text = text, .requests = {}};
-    for (const std::string_view resource : split(halves[1], ",")) {
-        for (const std::string_view verb : split(halves[0], ","))
-            need.requests.push_back(request_of(verb, resource));
-    }
-    return need;
-}
-
 // What a rule with resourceNames still allows. A create carries no name, except in server-side apply, which
 // needs patch too (apiserver pkg/endpoints/handlers/patch.go), and in subresources. A list or watch carries
 // one with the field selector metadata.name; a deletecollection never (pkg/endpoints/request/requestinfo.go).
@@ -63,6 +52,19 @@ Service service_of(const estate::PolicyRule& rule, const Request& request, Bindi
     return reaches_by_name(rule, request) ? Service::Named : Service::None;
 }
 
+} // namespace
+
+Need parse_need(std::string_view text) {
+    const std::vector<std::string_view> halves = split(text, " ");
+    COFFERDAM_CHECK(halves.size() == 2);
+    Need need{.text = text, .requests = {}};
+    for (const std::string_view resource : split(halves[1], ",")) {
+        for (const std::string_view verb : split(halves[0], ","))
+            need.requests.push_back(request_of(verb, resource));
+    }
+    return need;
+}
+
 Service service_of(const estate::PolicyRule& rule, const Need& need, BindingScope scope) {
     Service best = Service::None;
     for (const Request& request : need.requests) {
@@ -71,8 +73,6 @@ Service service_of(const estate::PolicyRule& rule, const Need& need, BindingScop
     }
     return best;
 }
-
-} // namespace
 
 PowerNeeds::PowerNeeds(int kubernetes_minor) {
     for (const Power& power : powers()) {

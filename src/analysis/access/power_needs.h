@@ -27,6 +27,10 @@ struct Need {
     std::vector<Request> requests; // any of them; without names and namespace
 };
 
+// "update,patch roles.rbac.authorization.k8s.io,pods/exec"; the text must outlive it.
+Need parse_need(std::string_view text);
+Service service_of(const estate::PolicyRule& rule, const Need& need, BindingScope scope);
+
 struct CompiledWay {
     const PowerWay* way = nullptr;
     const Power* power = nullptr;

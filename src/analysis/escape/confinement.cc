@@ -1,0 +1,118 @@
+#include "analysis/escape/confinement.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace cofferdam::escape {
+
+namespace {
+
+// What runtimes give a container that asks for nothing (containerd pkg/oci, defaultUnixCaps; CRI-O's list is
+// a part of it).
+constexpr std::array<std::string_view, 14> default_capabilities = {
+    "CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID",
+    "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"};
+
+std::string_view without_prefix(std::string_view name) {
+    return name.starts_with("CAP_") ? name.substr(4) : name;
+}
+
+bool names(const std::vector<std::string_view>& list, std::string_view capability) {
+    return std::ranges::any_of(list, [&](std::string_view name) {
+        return name == "ALL" || without_prefix(name) == capability;
+    });
+}
+
+User user_of(const estate::SecurityContext& security) {
+    const bool is_root =
+        security.run_as_user ? *security.run_as_user == 0 : !security.run_as_non_root.value_or(false);
+    if (is_root) return User::Root;
+    return security.allow_privilege_escalation || security.privileged ? User::Other : User::Confined;
+}
+
+Kernel kernel_of(std::string_view handler) {
+    if (handler == "runc" || handler == "crun" || handler == "nvidia") return Kernel::Node;
+    const auto holds = [&](std::string_view word) { return handler.find(word) != std::string_view::npos; };
+    return holds("runsc") || holds("gvisor") || holds("kata") ? Kernel::Sandboxed : Kernel::Unknown;
+}
+
+} // namespace
+
+RuntimeClasses::RuntimeClasses(const estate::Snapshot& snapshot) {
+    for (const auto [id, object] : snapshot.table<estate::Object>()) {
+        if (object.kind == "RuntimeClass")
+            handlers_.emplace(object.name, object.effective["handler"].string_or(object.name));
+    }
+}
+
+Kernel RuntimeClasses::kernel(std::string_view name) const {
+    const auto found = handlers_.find(name);
+    return kernel_of(found == handlers_.end() ? name : found->second);
+}
+
+Confinement::Confinement(const RuntimeClasses& classes, const estate::Workload& workload,
+                         const estate::Container& container)
+    : container_(&container), user_(user_of(container.security)) {
+    const estate::PodDetail* const pod = workload.pod();
+    if (!pod) return;
+    windows_ = pod->os == "windows" || container.security.host_process;
+    user_namespace_ = !pod->host_users;
+    runtime_class_ = pod->runtime_class;
+    if (!runtime_class_.empty()) kernel_ = classes.kernel(runtime_class_);
+}
+
+std::string Confinement::uid() const {
+    const auto& user = container_->security.run_as_user;
+    return user ? fmt::format("uid {}", *user) : "a uid that is not 0";
+}
+
+bool Confinement::has_capability(std::string_view name) const {
+    const estate::SecurityContext& security = container_->security;
+    if (security.privileged || names(security.capabilities_added, name)) return true;
+    return std::ranges::find(default_capabilities, name) != default_capabilities.end()
+           && !names(security.capabilities_dropped, name);
+}
+
+// Capabilities of a process that is not root are not effective (Kubernetes sets no ambient ones, KEP-2763);
+// those of a user namespace are good for what belongs to it only (user_namespaces(7)).
+bool Confinement::capability_works(std::vector<std::string>& conditions) const {
+    if (windows_ || kernel_ == Kernel::Sandboxed || user_ == User::Confined) return false;
+    if (user_ == User::Other)
+        conditions.push_back(fmt::format("the image holds a setuid program (the container runs as {})", uid()));
+    if (user_namespace_)
+        conditions.emplace_back("the cluster ignores hostUsers: false, as Kubernetes before 1.33 does by default");
+    if (kernel_ == Kernel::Unknown)
+        conditions.push_back(fmt::format("RuntimeClass {} is no sandbox", runtime_class_));
+    return true;
+}
+
+// With a user namespace too: volumes are mounted with the ids of the namespace mapped (KEP-127).
+bool Confinement::acts_as_root_on_files(std::vector<std::string>& conditions) const {
+    if (windows_) return false;
+    if (user_ != User::Root)
+        conditions.push_back(fmt::format("modes of the files there admit {}", uid()));
+    return true;
+}
+
+// https://kubernetes.io/docs/tutorials/security/apparmor/: without a profile the runtime's own applies where
+// AppArmor is loaded; RuntimeDefault makes the kubelet refuse the pod elsewhere.
+bool Confinement::passes_apparmor(std::string_view what, std::vector<std::string>& conditions) const {
+    const std::string_view profile = container_->security.apparmor;
+    if (container_->security.privileged || profile == "Unconfined") return true;
+    if (profile == "RuntimeDefault") return false;
+    conditions.push_back(profile.empty()
+                             ? fmt::format("AppArmor, whose default profile denies {}, is not loaded on the node", what)
+                             : fmt::format("the AppArmor profile of the container allows {}", what));
+    return true;
+}
+
+// The runtimes' default profile allows what goes with a capability that the container has (containerd
+// contrib/seccomp).
+void Confinement::pass_seccomp(std::string_view what, std::vector<std::string>& conditions) const {
+    if (!container_->security.privileged && container_->security.seccomp == "Localhost")
+        conditions.push_back(fmt::format("the seccomp profile of the container allows {}", what));
+}
+
+} // namespace cofferdam::escape

@@ -1,0 +1,93 @@
+// Ability: a request that the API server allows and that leads an intruder further, alone or with others. One
+// explicit list, finer than access's powers: one ability is one step.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "analysis/access/power_needs.h"
+
+namespace cofferdam::graph {
+
+enum class Ability : std::uint8_t {
+    PodCreate,
+    PodPatch,
+    ReplicationControllerPatch,
+    DeploymentPatch,
+    ReplicaSetPatch,
+    StatefulSetPatch,
+    DaemonSetPatch,
+    CronJobPatch,
+    PodExec,
+    PodDebug,
+    PodRemove,
+    PodTunnel,
+    SecretList,
+    SecretGet,
+    SecretCreate,
+    ConfigMapRead,
+    TokenCreate,
+    RoleBindingWrite,
+    ClusterRoleBindingWrite,
+    ClusterRoleBind,
+    RoleBind,
+    ClusterRoleEscalate,
+    ClusterRoleWrite,
+    RoleEscalate,
+    RoleWrite,
+    UserImpersonate,
+    GroupImpersonate,
+    AccountImpersonate,
+    CsrCreate,
+    CsrApprove,
+    SignerApprove,
+    NodesProxy,
+    NodesLog,
+    NodesCheckpoint,
+    NodeWrite,
+    NamespaceWrite,
+    AdmissionWrite,
+    MutationWrite,
+    VolumeCreate,
+    NetworkPolicyWrite,
+    ServiceWrite,
+    DeviceWrite,
+};
+
+// The request in kubectl's words, the first of those that give it: "create pods".
+std::string_view to_string(Ability ability);
+
+// What a role gives through bindings of one scope.
+struct RoleAbilities {
+    struct Held {
+        Ability ability = Ability::PodCreate;
+        access::Service service = access::Service::None;
+        const access::EffectiveRule* rule = nullptr;
+    };
+    std::vector<Held> held; // by ability; of one that is held in full, one rule
+    std::uint64_t full = 0; // bits by Ability
+    std::uint64_t named = 0;
+
+    bool has(Ability ability) const { return (full >> static_cast<unsigned>(ability) & 1) != 0; }
+    bool may(Ability ability) const { return ((full | named) >> static_cast<unsigned>(ability) & 1) != 0; }
+};
+
+class AbilityNeeds {
+  public:
+    // As on an API server 1.`kubernetes_minor`.
+    explicit AbilityNeeds(int kubernetes_minor);
+
+    RoleAbilities of(const access::EffectiveRole& role, access::BindingScope scope) const;
+
+  private:
+    struct Compiled {
+        Ability ability = Ability::PodCreate;
+        bool anywhere = false; // asked with the namespace of a RoleBinding, though its kind has none
+        access::Need need;
+    };
+    std::vector<Compiled> needs_; // by ability
+};
+
+} // namespace cofferdam::graph

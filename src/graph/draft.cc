@@ -1,0 +1,82 @@
+#include "graph/draft.h"
+
+#include <array>
+
+namespace cofferdam::graph {
+
+Draft::Draft(const Inputs& inputs, const Options& options) : graph_(new Graph(inputs, options)) {
+    graph_->conditions_.emplace_back("");
+    text("");
+    state(StateKind::Internet);
+}
+
+std::uint32_t Draft::text(std::string_view text) {
+    const auto [place, is_new] =
+        graph_->text_numbers_.try_emplace(text, static_cast<std::uint32_t>(graph_->texts_.size()));
+    if (is_new) graph_->texts_.push_back(text);
+    return place->second;
+}
+
+std::string_view Draft::keep(std::string text) {
+    return graph_->owned_.emplace_back(std::move(text));
+}
+
+ConditionId Draft::condition(std::string_view text) {
+    if (text.empty()) return {};
+    if (const auto known = condition_ids_.find(text); known != condition_ids_.end()) return known->second;
+    const ConditionId id{static_cast<std::uint32_t>(graph_->conditions_.size())};
+    const std::string_view kept = keep(std::string(text));
+    graph_->conditions_.push_back(kept);
+    condition_ids_.emplace(kept, id);
+    return id;
+}
+
+StateId Draft::state(StateKind kind, std::uint32_t first, std::uint32_t second) {
+    const State wanted{kind, first, second};
+    const auto [place, is_new] =
+        graph_->ids_.try_emplace(wanted, StateId{static_cast<std::uint32_t>(graph_->states_.size())});
+    if (is_new) graph_->states_.push_back(wanted);
+    return place->second;
+}
+
+StateId Draft::of(const estate::Subject& subject) {
+    switch (subject.kind) {
+    case estate::SubjectKind::User: return named(StateKind::User, subject.name);
+    case estate::SubjectKind::Group: return named(StateKind::Group, subject.name);
+    case estate::SubjectKind::ServiceAccount:
+        return named(StateKind::Account, subject.namespace_, subject.name);
+    }
+    return {};
+}
+
+void Draft::add(EdgeKind kind, StateId from, StateId to, const Because& because) {
+    if (from == to) return;
+    graph_->edges_.push_back({.kind = kind,
+                              .condition = because.condition,
+                              .from = from,
+                              .also = because.also,
+                              .to = to,
+                              .first_reason = static_cast<std::uint32_t>(graph_->reasons_.size()),
+                              .reasons = static_cast<std::uint32_t>(because.reasons.size())});
+    graph_->reasons_.insert(graph_->reasons_.end(), because.reasons.begin(), because.reasons.end());
+}
+
+GraphPtr Draft::finish() && {
+    std::vector<std::uint32_t>& first = graph_->first_leaving_;
+    first.assign(graph_->states_.size() + 2, 0);
+    const auto each = [&](auto action) {
+        for (std::uint32_t i = 0; i < graph_->edges_.size(); ++i) {
+            const Edge& edge = graph_->edges_[i];
+            action(edge.from, i);
+            if (edge.also && edge.also != edge.from) action(edge.also, i);
+        }
+    };
+    each([&](StateId state, std::uint32_t) { ++first[state.index + 2]; });
+    for (std::size_t i = 2; i < first.size(); ++i) first[i] += first[i - 1];
+    graph_->leaving_.resize(first.back());
+    each([&](StateId state, std::uint32_t edge) { graph_->leaving_[first[state.index + 1]++] = edge; });
+    first.pop_back();
+    return std::move(graph_);
+}
+
+} // namespace cofferdam::graph

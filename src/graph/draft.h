@@ -1,0 +1,78 @@
+// Draft: a graph while it is being built, and what its parts share.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "estate/snapshot.h"
+#include "graph/graph.h"
+
+namespace cofferdam::graph {
+
+// What an edge rests on.
+struct Because {
+    std::initializer_list<Reason> reasons = {};
+    ConditionId condition = {};
+    StateId also = {};
+};
+
+class Draft {
+  public:
+    Draft(const Inputs& inputs, const Options& options);
+
+    const estate::Snapshot& snapshot() const { return graph_->snapshot(); }
+    const Inputs& inputs() const { return graph_->inputs_; }
+    const Options& options() const { return graph_->options_; }
+
+    // The number of a text. Of a view that may end before the graph: keep() it first.
+    std::uint32_t text(std::string_view text);
+    std::string_view keep(std::string text);
+    ConditionId condition(std::string_view text);
+
+    StateId state(StateKind kind, std::uint32_t first = 0, std::uint32_t second = 0);
+    StateId named(StateKind kind, std::string_view first, std::string_view second = "") {
+        return state(kind, text(first), text(second));
+    }
+    bool has(StateKind kind, std::uint32_t first, std::uint32_t second = 0) const {
+        return graph_->find({kind, first, second}).has_value();
+    }
+    const State& operator[](StateId id) const { return graph_->states_[id.index]; }
+    std::string_view text_of(std::uint32_t number) const { return graph_->texts_[number]; }
+    std::size_t states() const { return graph_->states_.size(); }
+
+    StateId of(const estate::Subject& subject);
+    StateId pod(Id<estate::Workload> id) { return state(StateKind::Pod, id.slot); }
+    StateId container(Id<estate::Workload> id, std::size_t index) {
+        return state(StateKind::Container, id.slot, static_cast<std::uint32_t>(index));
+    }
+
+    void add(EdgeKind kind, StateId from, StateId to, const Because& because = {});
+    // No reason of its own, in no export.
+    void join(StateId from, StateId to, ConditionId condition = {}) {
+        add(EdgeKind::PartOf, from, to, {.reasons = {}, .condition = condition, .also = {}});
+    }
+
+    GraphPtr finish() &&;
+
+  private:
+    std::shared_ptr<Graph> graph_;
+    std::unordered_map<std::string_view, ConditionId> condition_ids_;
+};
+
+// The parts, in the order in which build() asks them. Each reads the estate and adds its edges; those of
+// later ones may begin or end in states of earlier ones.
+void add_identities(Draft& draft);
+void add_workloads(Draft& draft);
+void add_nodes(Draft& draft);
+void add_escapes(Draft& draft);
+void add_permissions(Draft& draft);
+void add_network(Draft& draft);
+void add_credentials(Draft& draft);
+void add_clouds(Draft& draft);
+void add_deputies(Draft& draft);
+
+} // namespace cofferdam::graph

@@ -1,0 +1,36 @@
+#include "graph/graph.h"
+
+#include "estate/field.h"
+#include "graph/draft.h"
+
+namespace cofferdam::graph {
+
+estate::FieldLocation locate(const Reason& reason) {
+    return reason.object ? estate::locate(*reason.object, reason.path) : estate::FieldLocation{};
+}
+
+std::optional<StateId> Graph::find(const State& state) const {
+    const auto found = ids_.find(state);
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::uint32_t> Graph::find_text(std::string_view text) const {
+    const auto found = text_numbers_.find(text);
+    return found == text_numbers_.end() ? std::nullopt : std::optional(found->second);
+}
+
+GraphPtr build(const Inputs& inputs, const Options& options) {
+    Draft draft(inputs, options);
+    add_identities(draft);
+    add_workloads(draft);
+    add_nodes(draft);
+    add_escapes(draft);
+    add_permissions(draft);
+    add_network(draft);
+    add_credentials(draft);
+    add_clouds(draft);
+    add_deputies(draft);
+    return std::move(draft).finish();
+}
+
+} // namespace cofferdam::graph

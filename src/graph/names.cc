@@ -1,0 +1,105 @@
+#include "graph/names.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace cofferdam::graph {
+
+namespace {
+
+using estate::Workload;
+
+std::string permissions_name(std::string_view namespace_, std::string_view role, std::string_view binding) {
+    return fmt::format("permissions/{}/{}::{}", namespace_.empty() ? "*" : namespace_, role, binding);
+}
+
+const Workload& workload_of(const Graph& graph, const State& state) {
+    return graph.snapshot()[Id<Workload>{state.first}];
+}
+
+bool is_a(StateKind kind, std::string_view prefix) {
+    switch (kind) {
+    case StateKind::User: return prefix == "user";
+    case StateKind::Group: return prefix == "group";
+    case StateKind::Account: return prefix == "serviceaccount";
+    default: return false;
+    }
+}
+
+std::string short_name(const Graph& graph, const State& state) {
+    if (state.kind == StateKind::Account)
+        return fmt::format("{}/{}", graph.text(state.first), graph.text(state.second));
+    return std::string(graph.text(state.first));
+}
+
+bool matches(const Graph& graph, StateId id, std::string_view prefix, std::string_view rest) {
+    const State& state = graph[id];
+    if (is_a(state.kind, prefix)) return short_name(graph, state) == rest;
+    if (state.kind == StateKind::Container && prefix == "image")
+        return workload_of(graph, state).containers[state.second].image.text == rest;
+    if (state.kind == StateKind::Pod && prefix == "namespace") return workload_of(graph, state).namespace_ == rest;
+    return false;
+}
+
+} // namespace
+
+std::string name_of(const Graph& graph, StateId id) {
+    const State& state = graph[id];
+    const auto text = [&](std::uint32_t number) { return graph.text(number); };
+    switch (state.kind) {
+    case StateKind::Internet: return "internet";
+    case StateKind::Workload: {
+        const Workload& row = workload_of(graph, state);
+        return fmt::format("workload/{}/{}/{}", to_string(row.kind), row.namespace_, row.name);
+    }
+    case StateKind::Pod: {
+        const Workload& row = workload_of(graph, state);
+        return fmt::format("pod/{}/{}", row.namespace_, row.name);
+    }
+    case StateKind::Container: {
+        const Workload& row = workload_of(graph, state);
+        return fmt::format("container/{}/{}/{}", row.namespace_, row.name, row.containers[state.second].name);
+    }
+    case StateKind::Node: return fmt::format("node/{}", text(state.first));
+    case StateKind::Volume: {
+        const Workload& row = workload_of(graph, state);
+        return fmt::format("volume/{}/{}/{}", row.namespace_, row.name, text(state.second));
+    }
+    case StateKind::User: return fmt::format("identity/user/{}", text(state.first));
+    case StateKind::Group: return fmt::format("identity/group/{}", text(state.first));
+    case StateKind::Account: return fmt::format("identity/serviceaccount/{}/{}", text(state.first), text(state.second));
+    case StateKind::Permissions: {
+        const auto& binding = graph.access().bindings()[state.first].binding;
+        return permissions_name(binding->namespace_, binding->role, binding->name);
+    }
+    case StateKind::NewGrant: {
+        const auto& role = graph.access().roles()[state.first].role;
+        return permissions_name(text(state.second), role->name, role->name);
+    }
+    case StateKind::Secret: return fmt::format("secret/{}/{}", text(state.first), text(state.second));
+    case StateKind::Cloud: return fmt::format("cloud/{}", text(state.first));
+    default: return "";
+    }
+}
+
+Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word) {
+    const bool is_admin = word == "cluster-admin";
+    const std::string wanted = is_admin ? "permissions/*/cluster-admin::cluster-admin" : std::string(word);
+    const std::size_t colon = word.find(':');
+    const std::string_view prefix = word.substr(0, std::min(colon, word.size()));
+    const std::string_view rest = colon == std::string_view::npos ? "" : word.substr(colon + 1);
+    std::vector<StateId> found;
+    for (std::uint32_t i = 0; i < graph.size(); ++i) {
+        const StateId id{i};
+        if (is_hidden(graph[id].kind)) continue;
+        const bool is_pod = graph[id].kind == StateKind::Pod;
+        if (matches(graph, id, prefix, rest) || name_of(graph, id) == wanted
+            || (is_pod && name_of(graph, id).substr(4) == word))
+            found.push_back(id);
+    }
+    if (found.empty()) return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
+    return found;
+}
+
+} // namespace cofferdam::graph

@@ -1,0 +1,22 @@
+// The names of states, as exports and people write them: "container/shop/web/app", "identity/group/dev",
+// "permissions/*/admin::ops".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "graph/graph.h"
+
+namespace cofferdam::graph {
+
+// REQUIRES: the state is shown
+std::string name_of(const Graph& graph, StateId state);
+
+// Where an intruder begins, or what he is after, in a user's words: a name as above; "internet",
+// "cluster-admin"; "user:jane", "group:dev", "serviceaccount:ns/name", "image:REFERENCE" (every container of
+// it), "namespace:NAME" (every pod in it); "ns/name" of a workload.
+Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word);
+
+} // namespace cofferdam::graph

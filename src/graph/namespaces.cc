@@ -1,0 +1,23 @@
+#include "graph/namespaces.h"
+
+namespace cofferdam::graph {
+
+std::set<std::string_view> namespaces_of(const estate::Snapshot& snapshot) {
+    std::set<std::string_view> names = {"default", "kube-system"};
+    std::string_view last = "default";
+    for (const auto [id, object] : snapshot.table<estate::Object>()) {
+        const bool is_namespace = object.kind == "Namespace" && object.group.empty();
+        const std::string_view name = is_namespace ? object.name : object.namespace_;
+        if (name.empty() || name == last) continue;
+        if (snapshot[object.target].origin != estate::Origin::Compose) names.insert(name);
+        last = name;
+    }
+    return names;
+}
+
+bool runs(const estate::Workload& workload) {
+    const estate::PodDetail* const pod = workload.pod();
+    return !pod || (pod->phase != "Succeeded" && pod->phase != "Failed");
+}
+
+} // namespace cofferdam::graph

@@ -1,0 +1,67 @@
+#include "graph/refutation.h"
+
+#include <fmt/format.h>
+
+namespace cofferdam::graph {
+
+namespace {
+
+std::string as_requester(const Graph& graph, StateId requester) {
+    if (!requester) return "";
+    const State& state = graph[requester];
+    switch (state.kind) {
+    case StateKind::Account:
+        return fmt::format(" --as=system:serviceaccount:{}:{}", graph.text(state.first), graph.text(state.second));
+    case StateKind::User: return fmt::format(" --as={}", graph.text(state.first));
+    case StateKind::Group: return fmt::format(" --as=somebody --as-group={}", graph.text(state.first));
+    default: return "";
+    }
+}
+
+std::string scope_of(const Graph& graph, StateId permissions) {
+    const State& state = graph[permissions];
+    std::string_view in;
+    if (state.kind == StateKind::Permissions) in = graph.access().bindings()[state.first].binding->namespace_;
+    if (state.kind == StateKind::NewGrant) in = graph.text(state.second);
+    return in.empty() ? " --all-namespaces" : fmt::format(" -n {}", in);
+}
+
+// "pods/exec" is asked as pods --subresource=exec.
+std::string request(std::string_view ability) {
+    const std::size_t slash = ability.find('/');
+    if (slash == std::string_view::npos) return std::string(ability);
+    const std::size_t space = ability.find(' ');
+    return fmt::format("{} --subresource={}", ability.substr(0, slash), ability.substr(slash + 1, ability.find(' ', space + 1)));
+}
+
+std::string look_at(const Reason& reason) {
+    const estate::Object& object = *reason.object;
+    const std::string in = object.namespace_.empty() ? "" : fmt::format(" -n {}", object.namespace_);
+    const std::string path = reason.path.empty() ? "" : fmt::format("='{{.{}}}'", reason.path);
+    return fmt::format("kubectl get {} {}{} -o {}", object.kind, object.name, in,
+                       path.empty() ? "yaml" : fmt::format("jsonpath{}", path));
+}
+
+} // namespace
+
+std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId /*to*/, std::span<const Reason> reasons,
+                       StateId requester) {
+    const StateKind begins = graph[from].kind;
+    const bool is_request = begins == StateKind::Permissions || begins == StateKind::NewGrant;
+    for (const Reason& reason : reasons) {
+        if (is_request && reason.object && reason.object->group == "rbac.authorization.k8s.io") {
+            const std::size_t comma = reason.text.find(',');
+            const std::size_t space = reason.text.find(' ');
+            std::string ability(reason.text);
+            if (comma < space) ability.erase(comma, space - comma);
+            return fmt::format("kubectl auth can-i {}{}{}", request(ability), scope_of(graph, from),
+                               as_requester(graph, requester));
+        }
+    }
+    for (const Reason& reason : reasons) {
+        if (reason.object && !reason.by_default && kind != EdgeKind::PartOf) return look_at(reason);
+    }
+    return "";
+}
+
+} // namespace cofferdam::graph

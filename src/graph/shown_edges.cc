@@ -1,0 +1,117 @@
+#include "graph/shown_edges.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace cofferdam::graph {
+
+namespace {
+
+// A shown state, and the PartOf edges between it and the edge.
+struct End {
+    StateId state;
+    std::vector<std::uint32_t> parts;
+};
+
+class Ends {
+  public:
+    explicit Ends(const Graph& graph) : graph_(&graph), first_(graph.size() + 2, 0) {
+        const auto each = [&](auto action) {
+            for (std::uint32_t i = 0; i < graph.edges().size(); ++i) {
+                if (graph.edges()[i].kind == EdgeKind::PartOf) action(graph.edges()[i].to, i);
+            }
+        };
+        each([&](StateId state, std::uint32_t) { ++first_[state.index + 2]; });
+        for (std::size_t i = 2; i < first_.size(); ++i) first_[i] += first_[i - 1];
+        entering_.resize(first_.back());
+        each([&](StateId state, std::uint32_t edge) { entering_[first_[state.index + 1]++] = edge; });
+    }
+
+    std::vector<End> before(StateId state) const {
+        std::vector<End> ends;
+        std::vector<std::uint32_t> parts;
+        walk(state, true, parts, ends);
+        return ends;
+    }
+    std::vector<End> after(StateId state) const {
+        std::vector<End> ends;
+        std::vector<std::uint32_t> parts;
+        walk(state, false, parts, ends);
+        return ends;
+    }
+
+  private:
+    // Hidden states are layered (grant, ability, ability of a namespace, …), so this ends.
+    void walk(StateId state, bool back, std::vector<std::uint32_t>& parts, std::vector<End>& ends) const {
+        if (!is_hidden((*graph_)[state].kind)) {
+            ends.push_back({state, parts});
+            return;
+        }
+        const auto step = [&](std::uint32_t number) {
+            const Edge& edge = graph_->edges()[number];
+            if (edge.kind != EdgeKind::PartOf) return;
+            parts.push_back(number);
+            walk(back ? edge.from : edge.to, back, parts, ends);
+            parts.pop_back();
+        };
+        if (back) {
+            for (std::uint32_t i = first_[state.index]; i < first_[state.index + 1]; ++i) step(entering_[i]);
+        } else {
+            for (const std::uint32_t number : graph_->leaving(state)) step(number);
+        }
+    }
+
+    const Graph* graph_;
+    std::vector<std::uint32_t> first_;
+    std::vector<std::uint32_t> entering_;
+};
+
+bool is_certain(const Graph& graph, const ShownEdge& edge) {
+    return std::ranges::none_of(edge.parts, [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
+}
+
+} // namespace
+
+ShownEdges shown_edges(const Graph& graph, std::size_t most) {
+    const Ends ends(graph);
+    ShownEdges shown;
+    for (std::uint32_t i = 0; i < graph.edges().size() && !shown.cut; ++i) {
+        const Edge& edge = graph.edges()[i];
+        if (edge.kind == EdgeKind::PartOf) continue;
+        const std::vector<End> sources = ends.before(edge.from);
+        const std::vector<End> targets = ends.after(edge.to);
+        std::vector<StateId> also;
+        if (edge.also) {
+            for (const End& end : ends.before(edge.also)) {
+                if (std::ranges::find(also, end.state) == also.end() && also.size() < 8) also.push_back(end.state);
+            }
+            if (also.empty()) continue; // nobody can hold it
+        }
+        for (const End& source : sources) {
+            for (const End& target : targets) {
+                if (source.state == target.state) continue;
+                if (shown.edges.size() >= most) {
+                    shown.cut = true;
+                    break;
+                }
+                std::vector<std::uint32_t> parts = source.parts;
+                std::ranges::reverse(parts);
+                parts.push_back(i);
+                parts.insert(parts.end(), target.parts.begin(), target.parts.end());
+                shown.edges.push_back({edge.kind, source.state, target.state, std::move(parts), also});
+            }
+        }
+    }
+    // Of several ways to the same edge the certain one, then the shortest.
+    const auto rank = [&](const ShownEdge& edge) {
+        return std::tuple(edge.kind, edge.from, edge.to, !is_certain(graph, edge), !edge.also.empty(), edge.parts.size());
+    };
+    std::ranges::stable_sort(shown.edges, {}, rank);
+    const auto same = std::ranges::unique(shown.edges, [](const ShownEdge& a, const ShownEdge& b) {
+        return std::tie(a.kind, a.from, a.to) == std::tie(b.kind, b.from, b.to);
+    });
+    shown.edges.erase(same.begin(), same.end());
+    return shown;
+}
+
+} // namespace cofferdam::graph

@@ -1,0 +1,26 @@
+// Witness: how an intruder gets somewhere, hop by hop, with the rule of each, the objects and lines that it
+// rests on, and a command that would refute it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/propagation.h"
+
+namespace cofferdam::graph {
+
+struct Hop {
+    EdgeKind kind = EdgeKind::PartOf; // never PartOf
+    StateId from;                     // shown ones
+    StateId to;
+    std::vector<StateId> also;          // what he has to hold besides; its own hops stand before this one
+    std::vector<Reason> reasons;
+    std::vector<std::string_view> conditions;
+    std::string refute; // "" if nothing but looking helps
+};
+
+// From where he begins to the state, in an order in which he can go. Empty: it is where he begins. REQUIRES:
+// reaches(to)
+std::vector<Hop> witness(const Graph& graph, const Propagation& propagation, StateId to);
+
+} // namespace cofferdam::graph

@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "report/paths/print.h"
+
+namespace cofferdam::paths {
+
+namespace {
+
+constexpr std::array<Format, 3> list = {{{"json", graph_json}, {"graphml", graph_graphml}, {"dot", graph_dot}}};
+
+} // namespace
+
+std::span<const Format> formats() { return list; }
+
+const Format* find_format(std::string_view name) {
+    const auto* const found = std::ranges::find(list, name, &Format::name);
+    return found == list.end() ? nullptr : found;
+}
+
+std::string conditions_of(const graph::Graph& graph, const graph::ShownEdge& edge) {
+    std::string text;
+    for (const std::uint32_t part : edge.parts) {
+        const graph::ConditionId id = graph.edges()[part].condition;
+        if (!id) continue;
+        if (!text.empty()) text += "; ";
+        text += graph.condition(id);
+    }
+    return text;
+}
+
+std::string reason_text(const graph::Reason& reason) {
+    if (!reason.object) return std::string(reason.text);
+    const estate::Object& object = *reason.object;
+    const std::string in = object.namespace_.empty() ? "" : fmt::format("{}/", object.namespace_);
+    const std::string path = reason.path.empty() ? "" : fmt::format(" {}", reason.path);
+    if (reason.by_default) return fmt::format("{} {}{}{} (of Kubernetes' own): {}", object.kind, in, object.name, path, reason.text);
+    return fmt::format("{} {}{}{}: {} ({})", object.kind, in, object.name, path, reason.text,
+                       value::to_string(graph::locate(reason).place));
+}
+
+} // namespace cofferdam::paths
