@@ -1,5 +1,5 @@
-// cofferdam explain ID: a rule of the catalogue in full; the beginning of an ID, or none: the list of those
-// rules.
+// cofferdam explain ID: a rule of the catalogue, or an edge of the joined graph, in full; the beginning of an ID,
+// or none: the list of those.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "content/controls.h"
 #include "content/rules.h"
+#include "graph/edge_kind.h"
 #include "report/escape.h"
 
 namespace cofferdam::cli {
@@ -41,13 +42,39 @@ std::size_t print_list(std::string_view prefix) {
     return count;
 }
 
+void print_edge(const graph::EdgeText& edge) {
+    fmt::print("{}\n{}\n\nfrom      {}\nto        {}\nATT&CK    {}\n\nWhen\n{}\n", edge.name, edge.title, edge.from, edge.to,
+               edge.attack, edge.when);
+    if (!edge.fix.empty()) fmt::print("\nFix\n{}\n", edge.fix);
+    if (!edge.detect.empty()) fmt::print("\nDetect\n{}\n", edge.detect);
+    if (!edge.refute.empty()) fmt::print("\nRefuted by\n{}\n", edge.refute);
+    fmt::print("\nSee\n");
+    for (const std::string_view source : edge.sources) fmt::print("  {}\n", source);
+}
+
+// Edges of the joined graph, whose names are in capitals.
+std::size_t print_edges(std::string_view prefix) {
+    std::size_t count = 0;
+    for (const graph::EdgeText& edge : graph::edge_texts()) {
+        if (!edge.name.starts_with(prefix)) continue;
+        fmt::print("{:<44} {:<9} {}\n", edge.name, "edge", edge.title);
+        ++count;
+    }
+    return count;
+}
+
 int explain(const std::string& id) {
+    if (const auto kind = graph::find_edge_kind(id)) {
+        print_edge(graph::text_of(*kind));
+        return nothing_found;
+    }
     if (const content::Rule* rule = content::find_rule(id)) {
         print_rule(*rule);
         return nothing_found;
     }
-    if (print_list(id) > 0) return nothing_found;
-    fmt::print(stderr, "cofferdam: no rule \"{}\"; cofferdam explain lists them\n", report::visible(id));
+    const std::size_t rules = print_list(id);
+    if (rules + print_edges(id) > 0) return nothing_found;
+    fmt::print(stderr, "cofferdam: no rule or edge \"{}\"; cofferdam explain lists them\n", report::visible(id));
     return not_done;
 }
 
@@ -56,7 +83,7 @@ int explain(const std::string& id) {
 std::function<int()> prepare_explain(CLI::App& command) {
     auto id = std::make_shared<std::string>();
     command.add_option("ID", *id,
-                       "The rule, as findings name it; the beginning of one, or nothing: list those");
+                       "The rule or the edge, as findings name it; the beginning of one, or nothing: list those");
     return [id] { return explain(*id); };
 }
 

@@ -36,6 +36,7 @@ std::function<int()> prepare_comply(CLI::App& command);
 std::function<int()> prepare_verify(CLI::App& command);
 std::function<int()> prepare_graph(CLI::App& command);
 std::function<int()> prepare_blast(CLI::App& command);
+std::function<int()> prepare_who_can(CLI::App& command);
 std::function<int()> prepare_explain(CLI::App& command);
 
 std::span<const Verb> verbs();

@@ -1,5 +1,5 @@
 // cofferdam why FROM TO, why-not FROM TO: what lets a connection pass, or what stops it, by rule, object and
-// line.
+// line; how an intruder gets from one thing of the joined graph to another.
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -7,15 +7,18 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/graph_options.h"
 #include "cli/outputs.h"
 #include "cli/reach_options.h"
 #include "cli/verbs.h"
 #include "core/file_system.h"
+#include "graph/names.h"
 #include "report/connections/explain.h"
 #include "report/connections/names.h"
 #include "report/connections/print.h"
 #include "report/connections/words.h"
 #include "report/escape.h"
+#include "report/paths/path.h"
 
 namespace cofferdam::cli {
 
@@ -77,7 +80,21 @@ std::string json_of(const connections::Table& table, const std::vector<connectio
     return text + '\n';
 }
 
+// Of ends that are no ends of connections: the way of an intruder through the joined graph.
+Result<int> tell_path(const ReachOptions& options) {
+    GraphOptions reading;
+    static_cast<ReadingOptions&>(reading.reading) = options;
+    reading.reading.config = options.config;
+    const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(reading));
+    const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
+    const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));
+    const std::string text = paths::path_text(read.graph(), from, to, {.from = options.from, .to = options.to});
+    COFFERDAM_TRY(write_standard_output([&text](const Write& write) { write(text); }));
+    return nothing_found;
+}
+
 Result<int> tell_why(ReachOptions options, bool wants_allowed) {
+    if (graph::is_of_graph(options.from) || graph::is_of_graph(options.to)) return tell_path(options);
     take_port(options);
     const std::vector<TableFile> files = COFFERDAM_TRY(table_files(options));
     for (const TableFile& file : files) {

@@ -69,9 +69,9 @@ void add_identities(Draft& draft);
 void add_workloads(Draft& draft);
 void add_nodes(Draft& draft);
 void add_escapes(Draft& draft);
+void add_credentials(Draft& draft);
 void add_permissions(Draft& draft);
 void add_network(Draft& draft);
-void add_credentials(Draft& draft);
 void add_clouds(Draft& draft);
 void add_deputies(Draft& draft);
 

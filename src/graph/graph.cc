@@ -25,9 +25,9 @@ GraphPtr build(const Inputs& inputs, const Options& options) {
     add_workloads(draft);
     add_nodes(draft);
     add_escapes(draft);
+    add_credentials(draft);
     add_permissions(draft);
     add_network(draft);
-    add_credentials(draft);
     add_clouds(draft);
     add_deputies(draft);
     return std::move(draft).finish();

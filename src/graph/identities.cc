@@ -1,6 +1,7 @@
 // Identities: users, groups, ServiceAccounts; what bindings grant them; the groups in which authentication
 // puts them.
 #include <set>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -64,9 +65,8 @@ class Identities {
     StateId every(StateKind kind, std::string_view namespace_ = "") { return draft_->named(kind, namespace_); }
 
     void add_account(std::string_view namespace_, std::string_view name, ConditionId exists) {
-        const std::size_t before = draft_->states();
         const StateId account = draft_->named(StateKind::Account, namespace_, name);
-        if (draft_->states() == before) return;
+        if (!added_.insert(account.index).second) return;
         draft_->join(every(StateKind::EveryAccount, namespace_), account, exists);
         groups_.join_account(*draft_, account, namespace_);
     }
@@ -124,6 +124,7 @@ class Identities {
     Draft* draft_;
     Groups groups_;
     std::set<std::string_view> is_controller_;
+    std::unordered_set<std::uint32_t> added_; // accounts
 };
 
 } // namespace

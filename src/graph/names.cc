@@ -102,4 +102,11 @@ Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view wo
     return found;
 }
 
+bool is_of_graph(std::string_view word) {
+    constexpr std::string_view beginnings[] = {"container/", "pod/", "workload/", "node/", "volume/", "identity/", "permissions/", "secret/",
+                                               "cloud/", "user:", "group:", "serviceaccount:", "image:", "namespace:"};
+    return word == "cluster-admin"
+           || std::ranges::any_of(beginnings, [&](std::string_view beginning) { return word.starts_with(beginning); });
+}
+
 } // namespace cofferdam::graph

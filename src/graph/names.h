@@ -19,4 +19,7 @@ std::string name_of(const Graph& graph, StateId state);
 // it), "namespace:NAME" (every pod in it); "ns/name" of a workload.
 Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word);
 
+// Can it be nothing but a word of find_states: of no use as an end of a connection?
+bool is_of_graph(std::string_view word);
+
 } // namespace cofferdam::graph

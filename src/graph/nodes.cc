@@ -26,7 +26,7 @@ class Nodes {
         }
         for (const auto [id, workload] : draft_->snapshot().table<estate::Workload>()) {
             if (!workload.pod()) {
-                add_pods(compose_host);
+                if (names.insert(compose_host).second) add_pods(compose_host, compose_host);
             } else if (const auto name = workload.pod()->node_name; !name.empty() && names.insert(name).second) {
                 add_kubelet(name);
             }
@@ -38,8 +38,9 @@ class Nodes {
   private:
     StateId node(std::string_view name) { return draft_->named(StateKind::Node, name); }
 
-    void add_pods(std::string_view name) {
-        const std::uint32_t number = draft_->text(name);
+    // What runs on the node, and what may: of pods that name no node.
+    void add_pods(std::string_view name, std::string_view runs_on) {
+        const std::uint32_t number = draft_->text(runs_on);
         const Reason rule{nullptr, "", "root on a node holds what runs there", true};
         draft_->add(EdgeKind::NodeToPod, node(name), draft_->state(StateKind::PodsOnNode, number), {.reasons = {rule}});
         draft_->add(EdgeKind::VolumeAccess, node(name), draft_->state(StateKind::EveryVolume, number), {.reasons = {rule}});
@@ -48,10 +49,11 @@ class Nodes {
     // The kubelet's certificate: user system:node:NAME, group system:nodes; what it may do is the Node
     // authorizer's and NodeRestriction's to say (https://kubernetes.io/docs/reference/access-authn-authz/node/).
     void add_kubelet(std::string_view name) {
-        add_pods(name);
+        add_pods(name, name);
+        if (name != some_node) add_pods(name, some_node);
+        draft_->join(node(name), draft_->state(StateKind::HeldNode));
         draft_->add(EdgeKind::IdentityAssume, node(name), draft_->named(StateKind::Group, "system:nodes"),
                     {.reasons = {{nullptr, "", "the kubelet's certificate is of the group", true}}});
-        if (name != some_node) draft_->join(node(name), node(some_node));
     }
 
     void add_known(const estate::Node& row) {

@@ -88,7 +88,7 @@ class Steps {
         return draft_->has(StateKind::Ability, static_cast<std::uint32_t>(ability), draft_->text(namespace_));
     }
     StateId every(StateKind kind, std::string_view namespace_ = "") { return draft_->named(kind, namespace_); }
-    StateId some() { return draft_->named(StateKind::Node, some_node); }
+    StateId held() { return draft_->state(StateKind::HeldNode); }
 
     void spread(std::string_view name) {
         for (const Ability each : namespaced) {
@@ -98,7 +98,9 @@ class Steps {
 
     void add_step(const Step& step, std::string_view name) {
         if (!has(step.ability, name)) return;
-        const auto second = step.to == StateKind::EveryPodOfKind ? static_cast<std::uint32_t>(step.workload) : 0;
+        const bool of_kind = step.to == StateKind::EveryPodOfKind;
+        const std::uint32_t second = of_kind ? static_cast<std::uint32_t>(step.workload) : 0;
+        if (of_kind && !draft_->has(step.to, draft_->text(name), second)) return;
         draft_->add(step.kind, ability(step.ability, name), draft_->state(step.to, draft_->text(name), second));
     }
 
@@ -154,7 +156,7 @@ class Steps {
     void add_stealing(std::string_view name) {
         if (!has(Ability::PodRemove, name)) return;
         draft_->add(EdgeKind::StealPods, ability(Ability::PodRemove, name), every(StateKind::EveryPod, name),
-                    {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = some()});
+                    {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = held()});
     }
 
     void add_traffic(std::string_view name) {
@@ -174,15 +176,15 @@ class Steps {
             draft_->add(EdgeKind::NodesProxy, ability(Ability::NodesProxy), every(StateKind::EveryPod));
         if (has(Ability::NodeWrite))
             draft_->add(EdgeKind::StealPods, ability(Ability::NodeWrite), every(StateKind::EveryPod),
-                        {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = some()});
+                        {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = held()});
         if (has(Ability::NodesCheckpoint))
             draft_->add(EdgeKind::Checkpoint, ability(Ability::NodesCheckpoint), every(StateKind::EveryPod),
-                        {.condition = draft_->condition("the checkpoint is made on the node that is held"), .also = some()});
+                        {.condition = draft_->condition("the checkpoint is made on the node that is held"), .also = held()});
         if (has(Ability::MutationWrite))
             draft_->add(EdgeKind::AdmissionWrite, ability(Ability::MutationWrite), every(StateKind::EveryPod),
                         {.condition = draft_->condition("pods are created or changed while his webhook or policy stands")});
         if (has(Ability::DeviceWrite))
-            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite), some(),
+            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite), draft_->named(StateKind::Node, some_node),
                         {.condition = draft_->condition("a driver of the node hands out what he declares")});
     }
 

@@ -1,5 +1,6 @@
 #include "graph/propagation.h"
 
+#include <algorithm>
 #include <queue>
 
 namespace cofferdam::graph {
@@ -24,7 +25,7 @@ std::uint32_t add(std::uint32_t a, std::uint32_t b) { return a > UINT32_MAX / 2 
 
 } // namespace
 
-Propagation::Propagation(const Graph& graph, std::span<const StateId> from)
+Propagation::Propagation(const Graph& graph, std::span<const StateId> from, std::span<const std::uint32_t> without)
     : graph_(&graph), costs_(graph.size()), by_(graph.size(), UINT32_MAX) {
     std::priority_queue<Waiting> queue;
     for (const StateId state : from) queue.push({{0, 0}, state, UINT32_MAX});
@@ -37,6 +38,7 @@ Propagation::Propagation(const Graph& graph, std::span<const StateId> from)
         fallen_.push_back(next.state);
         for (const std::uint32_t number : graph.leaving(next.state)) {
             const Edge& edge = graph.edges()[number];
+            if (std::ranges::find(without, number) != without.end()) continue;
             if (reaches(edge.to) || !reaches(edge.from) || (edge.also && !reaches(edge.also))) continue;
             Cost cost = costs_[edge.from.index];
             if (edge.also)

@@ -24,7 +24,8 @@ struct Cost {
 // A Propagation is const and points into the graph, which must outlive it.
 class Propagation {
   public:
-    Propagation(const Graph& graph, std::span<const StateId> from);
+    // `without`: edges, by their places in Graph::edges(), that are taken to be cut.
+    Propagation(const Graph& graph, std::span<const StateId> from, std::span<const std::uint32_t> without = {});
 
     bool reaches(StateId state) const { return costs_[state.index].conditions != UINT32_MAX; }
     // Yes; Unknown: only if some condition holds; No.

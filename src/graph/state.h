@@ -49,6 +49,7 @@ enum class StateKind : std::uint8_t {
     EveryVolume, // first: node. Of its pods
     PodsOnNode, // first: node
     EveryNode,
+    HeldNode, // one of them, whichever
     OpenEgress, // sends to every pod that takes from all
 };
 

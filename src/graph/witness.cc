@@ -16,7 +16,7 @@ class Telling {
     // What leads to the state, its parts first; each state once, however many need it.
     void tell(StateId to) {
         if (!told_.insert(to).second) return;
-        Hop hop{.kind = EdgeKind::PartOf, .from = {}, .to = to, .also = {}, .reasons = {}, .conditions = {}, .refute = ""};
+        Hop hop{.kind = EdgeKind::PartOf, .from = {}, .to = to, .also = {}, .reasons = {}, .conditions = {}, .edges = {}, .refute = ""};
         StateId at = to;
         // Through hidden states back to the last that is shown.
         while (const Edge* const edge = propagation_->by(at)) {
@@ -41,6 +41,7 @@ class Telling {
   private:
     void note(const Edge& edge, Hop& hop) const {
         if (edge.kind != EdgeKind::PartOf) hop.kind = edge.kind;
+        hop.edges.push_back(static_cast<std::uint32_t>(&edge - graph_->edges().data()));
         const auto reasons = graph_->reasons(edge);
         hop.reasons.insert(hop.reasons.begin(), reasons.begin(), reasons.end());
         if (edge.condition) hop.conditions.insert(hop.conditions.begin(), graph_->condition(edge.condition));
@@ -78,6 +79,11 @@ std::vector<Hop> witness(const Graph& graph, const Propagation& propagation, Sta
     Telling telling(graph, propagation);
     telling.tell(to);
     return std::move(telling).hops();
+}
+
+std::vector<Hop> way_around(const Graph& graph, std::span<const StateId> from, StateId to, const Hop& hop) {
+    const Propagation left(graph, from, hop.edges);
+    return left.reaches(to) ? witness(graph, left, to) : std::vector<Hop>{};
 }
 
 } // namespace cofferdam::graph
