@@ -21,7 +21,7 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify blast graph who-can explain --help -h --version' "$word" ;;
         explain)
             case $word in
                 -*) _cofferdam_words '--help -h' "$word" ;;
@@ -62,6 +62,29 @@ _cofferdam() {
                     case $verb$word in
                         reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --all --help -h' "$word" ;;
                         why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        blast|graph)
+            case $before in
+                --format|-f)
+                    if [ "$verb" = graph ]; then _cofferdam_words 'json graphml dot' "$word"
+                    else _cofferdam_words 'text json' "$word"; fi ;;
+                --assume-breach) _cofferdam_words 'exposed reached none' "$word" ;;
+                --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
+                *)
+                    case $verb$word in
+                        blast-*) _cofferdam_words '--assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        who-can)
+            case $before in
+                --namespace|-n|--name|--as|--as-group|--exclude|--profile|--env|--render-seconds) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

@@ -1,4 +1,6 @@
 // cofferdam blast FROM TARGET…: everything that falls to an intruder who begins there.
+#include "graph/blast.h"
+
 #include <cstdio>
 #include <memory>
 
@@ -8,7 +10,6 @@
 #include "cli/graph_options.h"
 #include "cli/outputs.h"
 #include "cli/verbs.h"
-#include "graph/blast.h"
 #include "graph/names.h"
 #include "report/escape.h"
 #include "report/paths/blast.h"
@@ -24,7 +25,8 @@ struct BlastOptions : GraphOptions {
 
 Result<int> print_blast(const BlastOptions& options) {
     const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(options));
-    const graph::Blast blast = graph::blast(read.graph(), COFFERDAM_TRY(graph::find_states(read.graph(), options.from)));
+    const graph::Blast blast =
+        graph::blast(read.graph(), COFFERDAM_TRY(graph::find_states(read.graph(), options.from)));
     paths::BlastText printing{.from = options.from};
     if (options.all) printing.most_each = SIZE_MAX / 8;
     const std::string text = options.format == "json" ? paths::blast_json(read.graph(), blast, options.from)
@@ -47,7 +49,8 @@ std::function<int()> prepare_blast(CLI::App& command) {
     options->format = "text";
     command
         .add_option("FROM", options->from,
-                    "internet, user:NAME, group:NAME, serviceaccount:NS/NAME, NS/NAME of a workload, image:REFERENCE, "
+                    "internet, user:NAME, group:NAME, serviceaccount:NS/NAME, NS/NAME of a workload, "
+                    "image:REFERENCE, "
                     "namespace:NAME, node/NAME, or any id of cofferdam graph")
         ->required();
     command.add_option("TARGET", options->reading.targets,

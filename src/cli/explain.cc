@@ -1,5 +1,5 @@
-// cofferdam explain ID: a rule of the catalogue, or an edge of the joined graph, in full; the beginning of an ID,
-// or none: the list of those.
+// cofferdam explain ID: a rule of the catalogue, or an edge of the joined graph, in full; the beginning of an
+// ID, or none: the list of those.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -43,8 +43,8 @@ std::size_t print_list(std::string_view prefix) {
 }
 
 void print_edge(const graph::EdgeText& edge) {
-    fmt::print("{}\n{}\n\nfrom      {}\nto        {}\nATT&CK    {}\n\nWhen\n{}\n", edge.name, edge.title, edge.from, edge.to,
-               edge.attack, edge.when);
+    fmt::print("{}\n{}\n\nfrom      {}\nto        {}\nATT&CK    {}\n\nWhen\n{}\n", edge.name, edge.title,
+               edge.from, edge.to, edge.attack, edge.when);
     if (!edge.fix.empty()) fmt::print("\nFix\n{}\n", edge.fix);
     if (!edge.detect.empty()) fmt::print("\nDetect\n{}\n", edge.detect);
     if (!edge.refute.empty()) fmt::print("\nRefuted by\n{}\n", edge.refute);
@@ -74,7 +74,8 @@ int explain(const std::string& id) {
     }
     const std::size_t rules = print_list(id);
     if (rules + print_edges(id) > 0) return nothing_found;
-    fmt::print(stderr, "cofferdam: no rule or edge \"{}\"; cofferdam explain lists them\n", report::visible(id));
+    fmt::print(stderr, "cofferdam: no rule or edge \"{}\"; cofferdam explain lists them\n",
+               report::visible(id));
     return not_done;
 }
 
@@ -82,8 +83,8 @@ int explain(const std::string& id) {
 
 std::function<int()> prepare_explain(CLI::App& command) {
     auto id = std::make_shared<std::string>();
-    command.add_option("ID", *id,
-                       "The rule or the edge, as findings name it; the beginning of one, or nothing: list those");
+    command.add_option(
+        "ID", *id, "The rule or the edge, as findings name it; the beginning of one, or nothing: list those");
     return [id] { return explain(*id); };
 }
 

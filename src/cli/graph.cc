@@ -52,7 +52,8 @@ std::function<int()> prepare_graph(CLI::App& command) {
         ->check(CLI::IsMember({"json", "graphml", "dot"}))
         ->capture_default_str()
         ->group("Reporting");
-    command.add_option("--output,-o", options->output, "A file in place of standard output")->group("Reporting");
+    command.add_option("--output,-o", options->output, "A file in place of standard output")
+        ->group("Reporting");
     take_one_value_each(command);
     return [options] { return run_graph(*options); };
 }

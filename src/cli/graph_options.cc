@@ -18,7 +18,8 @@ graph::Breach breach_of(const std::string& word) {
 
 void add_graph_judging(CLI::App& command, GraphOptions& options) {
     ScanOptions& reading = options.reading;
-    command.add_option("--config", reading.config, "Settings (default: ./cofferdam.yaml if it is there)")->group("Judging");
+    command.add_option("--config", reading.config, "Settings (default: ./cofferdam.yaml if it is there)")
+        ->group("Judging");
     command
         .add_option("--kubernetes-version", reading.kubernetes_version,
                     "Judge as this minor version does: 1.29 (default: the newest)")

@@ -1,5 +1,5 @@
-// What the command lines of `cofferdam graph`, `blast` and `who-can` have in common, and the joined graph that
-// they read by it.
+// What the command lines of `cofferdam graph`, `blast` and `who-can` have in common, and the joined graph
+// that they read by it.
 #pragma once
 
 #include <memory>

@@ -25,7 +25,8 @@ constexpr Verb list[] = {
     {"comply", "Judge an estate by a framework's requirements, with the evidence", prepare_comply},
     {"verify", "Check that an auditor's pack is what it was when it was made", prepare_verify},
     {"blast", "Tell everything that falls to an intruder who begins somewhere", prepare_blast},
-    {"graph", "Print every edge of the joined graph: how one thing that falls leads to another", prepare_graph},
+    {"graph", "Print every edge of the joined graph: how one thing that falls leads to another",
+     prepare_graph},
     {"who-can", "Tell who may do something to a resource, through RBAC", prepare_who_can},
     {"explain", "Tell a rule, or an edge of the graph, in full", prepare_explain},
 };

@@ -38,7 +38,8 @@ std::string witness_text(const access::Witness& witness) {
 
 std::string one(std::string_view head, const std::vector<access::Witness>& witnesses) {
     std::string text = fmt::format("{}\n", report::visible(head));
-    for (const access::Witness& witness : witnesses) text += fmt::format("  {}\n", report::visible(witness_text(witness)));
+    for (const access::Witness& witness : witnesses)
+        text += fmt::format("  {}\n", report::visible(witness_text(witness)));
     return text;
 }
 
@@ -58,7 +59,8 @@ std::string answer(const access::Access& access, const WhoCanOptions& options, c
                    decision.witnesses);
     }
     std::string text;
-    for (const access::Allowed& allowed : access.who_can(request)) text += one(estate::to_string(allowed.subject), allowed.witnesses);
+    for (const access::Allowed& allowed : access.who_can(request))
+        text += one(estate::to_string(allowed.subject), allowed.witnesses);
     return text;
 }
 
@@ -101,15 +103,21 @@ std::string no_list(const std::string& word) {
 std::function<int()> prepare_who_can(CLI::App& command) {
     auto options = std::make_shared<WhoCanOptions>();
     command.add_option("VERB", options->verb, "get, list, create, bind, …")->required()->check(no_list);
-    command.add_option("RESOURCE", options->resource, "pods, pods/exec, deployments.apps, or a URL: /healthz")
+    command
+        .add_option("RESOURCE", options->resource, "pods, pods/exec, deployments.apps, or a URL: /healthz")
         ->required()
         ->check(no_list);
-    command.add_option("TARGET", options->targets, "Files, folders, tar archives, or - for standard input (default: .)");
-    command.add_option("--namespace,-n", options->namespace_, "In this namespace (default: in all)")->group("Asking");
+    command.add_option("TARGET", options->targets,
+                       "Files, folders, tar archives, or - for standard input (default: .)");
+    command.add_option("--namespace,-n", options->namespace_, "In this namespace (default: in all)")
+        ->group("Asking");
     command.add_option("--name", options->name, "Of that name")->group("Asking");
-    command.add_option("--as", options->as, "May this user? system:serviceaccount:NS:NAME is a ServiceAccount")->group("Asking");
+    command
+        .add_option("--as", options->as, "May this user? system:serviceaccount:NS:NAME is a ServiceAccount")
+        ->group("Asking");
     command.add_option("--as-group", options->groups, "In this group; may be repeated")->group("Asking");
-    command.add_option("--config", options->config, "Settings (default: ./cofferdam.yaml if it is there)")->group("Judging");
+    command.add_option("--config", options->config, "Settings (default: ./cofferdam.yaml if it is there)")
+        ->group("Judging");
     add_reading_options(command, *options);
     take_one_value_each(command);
     return [options] { return run_who_can(*options); };

@@ -88,7 +88,8 @@ Result<int> tell_path(const ReachOptions& options) {
     const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(reading));
     const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
     const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));
-    const std::string text = paths::path_text(read.graph(), from, to, {.from = options.from, .to = options.to});
+    const std::string text =
+        paths::path_text(read.graph(), from, to, {.from = options.from, .to = options.to});
     COFFERDAM_TRY(write_standard_output([&text](const Write& write) { write(text); }));
     return nothing_found;
 }

@@ -74,9 +74,10 @@ constexpr Line lines[] = {
      "mutatingadmissionpolicies.admissionregistration.k8s.io,"
      "mutatingadmissionpolicybindings.admissionregistration.k8s.io,"
      "clusterpolicies.kyverno.io,policies.kyverno.io,policyexceptions.kyverno.io"},
-    {Ability::MutationWrite, "create,update,patch mutatingwebhookconfigurations.admissionregistration.k8s.io,"
-                             "mutatingadmissionpolicies.admissionregistration.k8s.io,clusterpolicies.kyverno.io,"
-                             "policies.kyverno.io"},
+    {Ability::MutationWrite,
+     "create,update,patch mutatingwebhookconfigurations.admissionregistration.k8s.io,"
+     "mutatingadmissionpolicies.admissionregistration.k8s.io,clusterpolicies.kyverno.io,"
+     "policies.kyverno.io"},
     {Ability::VolumeCreate, "create persistentvolumes"},
     {Ability::NetworkPolicyWrite,
      "create,update,patch,delete,deletecollection networkpolicies.networking.k8s.io,"
@@ -89,7 +90,8 @@ constexpr Line lines[] = {
      "create,update,patch services,endpoints,endpointslices.discovery.k8s.io,ingresses.networking.k8s.io,"
      "httproutes.gateway.networking.k8s.io,grpcroutes.gateway.networking.k8s.io,"
      "referencegrants.gateway.networking.k8s.io"},
-    {Ability::DeviceWrite, "create,update,patch resourceslices.resource.k8s.io,deviceclasses.resource.k8s.io"},
+    {Ability::DeviceWrite,
+     "create,update,patch resourceslices.resource.k8s.io,deviceclasses.resource.k8s.io"},
 };
 
 void set(std::uint64_t& bits, Ability ability) { bits |= std::uint64_t{1} << static_cast<unsigned>(ability); }

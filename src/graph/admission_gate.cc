@@ -10,7 +10,8 @@ using estate::PolicyMode;
 using pod_security::NamespaceMode;
 
 bool may_refuse(const estate::PolicyObject& policy) {
-    if (policy.concern != estate::PolicyConcern::Admission || policy.role != estate::PolicyRole::Policy) return false;
+    if (policy.concern != estate::PolicyConcern::Admission || policy.role != estate::PolicyRole::Policy)
+        return false;
     for (const estate::PolicyPart& part : policy.parts) {
         const bool in_force = part.mode == PolicyMode::Enforce || part.mode == PolicyMode::Delegates
                               || part.mode == PolicyMode::Unknown;
@@ -31,10 +32,11 @@ bool is_openshift(const estate::Snapshot& snapshot) {
 AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft) {
     for (const auto [id, row] : draft.snapshot().table<estate::Namespace>()) rows_.emplace(row.name, &row);
     std::size_t policies = 0;
-    for (const auto [id, policy] : draft.snapshot().table<estate::PolicyObject>()) policies += may_refuse(policy) ? 1 : 0;
+    for (const auto [id, policy] : draft.snapshot().table<estate::PolicyObject>())
+        policies += may_refuse(policy) ? 1 : 0;
     if (policies > 0)
-        other_ = draft.condition(
-            fmt::format("none of the {} admission policies and webhooks of the estate refuses such a pod", policies));
+        other_ = draft.condition(fmt::format(
+            "none of the {} admission policies and webhooks of the estate refuses such a pod", policies));
     else if (is_openshift(draft.snapshot()))
         other_ = draft.condition("a SecurityContextConstraint admits such a pod");
 }
@@ -54,24 +56,32 @@ AdmissionGate::Answer AdmissionGate::judge(std::string_view namespace_) {
         row == rows_.end() ? nullptr : &draft_->snapshot().object_of(*row->second);
     const value::Value none;
     const auto& server = draft_->options().admission;
-    const pod_security::NamespacePolicy policy =
-        pod_security::namespace_policy(namespace_, object ? object->effective["metadata"]["labels"] : none,
-                                       server ? &*server : nullptr);
+    const pod_security::NamespacePolicy policy = pod_security::namespace_policy(
+        namespace_, object ? object->effective["metadata"]["labels"] : none, server ? &*server : nullptr);
     const NamespaceMode& enforce = policy.enforce;
     const std::string_view path = "metadata.labels[\"pod-security.kubernetes.io/enforce\"]";
     if (policy.exempt) {
         return {other_ ? Truth::Unknown : Truth::Yes,
-                {nullptr, "", "the API server exempts the namespace from Pod Security", false}, other_, false};
+                {nullptr, "", "the API server exempts the namespace from Pod Security", false},
+                other_,
+                false};
     }
     if (enforce.mode.level != pod_security::Level::Privileged)
-        return {Truth::No, {object, path, "Pod Security refuses such pods", !object}, {},
+        return {Truth::No,
+                {object, path, "Pod Security refuses such pods", !object},
+                {},
                 enforce.from == NamespaceMode::From::Label};
     if (enforce.from == NamespaceMode::From::Unknown) {
-        return {Truth::Unknown, {object, path, "no label enforces Pod Security", !object},
-                other_ ? other_ : draft_->condition("the API server's own Pod Security defaults admit privileged pods"),
+        return {Truth::Unknown,
+                {object, path, "no label enforces Pod Security", !object},
+                other_
+                    ? other_
+                    : draft_->condition("the API server's own Pod Security defaults admit privileged pods"),
                 true};
     }
-    return {other_ ? Truth::Unknown : Truth::Yes, {object, path, "Pod Security admits every pod", !object}, other_,
+    return {other_ ? Truth::Unknown : Truth::Yes,
+            {object, path, "Pod Security admits every pod", !object},
+            other_,
             true};
 }
 

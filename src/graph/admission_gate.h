@@ -17,8 +17,8 @@ class AdmissionGate {
 
     struct Answer {
         Truth admits = Truth::Unknown;
-        Reason reason;         // that decides
-        ConditionId condition; // of Unknown
+        Reason reason;          // that decides
+        ConditionId condition;  // of Unknown
         bool by_labels = false; // what refuses, or may, is chosen by labels of the namespace
     };
     const Answer& of(std::string_view namespace_);

@@ -19,7 +19,7 @@ std::optional<Treasure> treasure_of(const Graph& graph, StateId id) {
     case StateKind::User:
     case StateKind::Group:
     case StateKind::Account: return Treasure::Identity;
-    case StateKind::Pod: return Treasure::Workload;
+    case StateKind::Container: return Treasure::Container;
     case StateKind::Permissions: {
         const auto& binding = graph.access().bindings()[state.first].binding;
         const bool is_admin = binding->is_cluster_wide() && binding->name == "cluster-admin";
@@ -32,22 +32,23 @@ std::optional<Treasure> treasure_of(const Graph& graph, StateId id) {
 } // namespace
 
 std::string_view to_string(Treasure treasure, std::size_t count) {
-    constexpr std::array<std::string_view, treasures> one = {"cluster-admin", "node", "Secret", "identity of the cloud",
-                                                             "identity", "workload"};
-    constexpr std::array<std::string_view, treasures> many = {"cluster-admin", "nodes", "Secrets", "identities of the cloud",
-                                                              "identities", "workloads"};
+    constexpr std::array<std::string_view, treasures> one = {
+        "cluster-admin", "node", "Secret", "identity of the cloud", "identity", "container"};
+    constexpr std::array<std::string_view, treasures> many = {
+        "cluster-admin", "nodes", "Secrets", "identities of the cloud", "identities", "containers"};
     return (count == 1 ? one : many)[static_cast<std::size_t>(treasure)];
 }
 
 std::size_t Blast::surely(Treasure treasure) const {
-    return static_cast<std::size_t>(
-        std::ranges::count(of(treasure), Truth::Yes, &Fallen::truth));
+    return static_cast<std::size_t>(std::ranges::count(of(treasure), Truth::Yes, &Fallen::truth));
 }
 
 Blast blast(const Graph& graph, std::vector<StateId> from) {
     Propagation propagation(graph, from);
-    Blast result{.from = std::move(from), .propagation = std::move(propagation),
-                 .fallen = std::vector<std::vector<Fallen>>(treasures), .all = std::vector<std::size_t>(treasures)};
+    Blast result{.from = std::move(from),
+                 .propagation = std::move(propagation),
+                 .fallen = std::vector<std::vector<Fallen>>(treasures),
+                 .all = std::vector<std::size_t>(treasures)};
     for (std::uint32_t i = 0; i < graph.size(); ++i) {
         const StateId state{i};
         const auto treasure = treasure_of(graph, state);
@@ -65,12 +66,15 @@ Blast blast(const Graph& graph, std::vector<StateId> from) {
 std::vector<std::string> assumptions(const Graph& graph) {
     std::vector<std::string> list;
     switch (graph.options().breach) {
-    case Breach::Exposed: list.emplace_back("every workload with a way in from outside is owned by whoever reaches it"); break;
+    case Breach::Exposed:
+        list.emplace_back("every workload with a way in from outside is owned by whoever reaches it");
+        break;
     case Breach::Reached: list.emplace_back("every workload is owned by whoever reaches it"); break;
     case Breach::None: list.emplace_back("no workload is owned by whoever merely reaches it"); break;
     }
     for (const std::string_view text : escape::assumptions()) list.emplace_back(text);
-    list.emplace_back("RBAC is the only authorizer: what cloud access entries and webhooks grant is not read");
+    list.emplace_back(
+        "RBAC is the only authorizer: what cloud access entries and webhooks grant is not read");
     list.emplace_back("no vulnerability of images, runtimes or kernels is known here");
     return list;
 }

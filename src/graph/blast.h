@@ -11,7 +11,7 @@
 namespace cofferdam::graph {
 
 // What is counted apart, in the order in which it matters.
-enum class Treasure : std::uint8_t { ClusterAdmin, Node, Secret, Cloud, Identity, Workload };
+enum class Treasure : std::uint8_t { ClusterAdmin, Node, Secret, Cloud, Identity, Container };
 inline constexpr std::size_t treasures = 6;
 std::string_view to_string(Treasure treasure, std::size_t count); // "nodes", "node"
 
@@ -28,7 +28,9 @@ struct Blast {
     std::vector<std::vector<Fallen>> fallen;
     std::vector<std::size_t> all; // how many there are, by Treasure
 
-    const std::vector<Fallen>& of(Treasure treasure) const { return fallen[static_cast<std::size_t>(treasure)]; }
+    const std::vector<Fallen>& of(Treasure treasure) const {
+        return fallen[static_cast<std::size_t>(treasure)];
+    }
     std::size_t surely(Treasure treasure) const;
 };
 

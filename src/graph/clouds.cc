@@ -34,7 +34,8 @@ void add_accounts(Draft& draft) {
             if (!name || name->empty()) continue;
             draft.add(EdgeKind::Cloud, draft.named(StateKind::Account, account.namespace_, account.name),
                       draft.named(StateKind::Cloud, draft.keep(fmt::format("{}/{}", mark.cloud, *name))),
-                      {.reasons = {{&object, draft.keep(estate::field_path("metadata.annotations", mark.annotation)),
+                      {.reasons = {{&object,
+                                    draft.keep(estate::field_path("metadata.annotations", mark.annotation)),
                                     "the cloud takes its token for that identity", false}},
                        .condition = draft.condition("the cloud's own policy trusts the ServiceAccount")});
         }
@@ -61,7 +62,9 @@ class Metadata {
   private:
     bool asks(reach::PeerId peer) const {
         const reach::PortPassage ports = reach_->to_addresses(peer, addresses_).some;
-        const auto has_http = [](const estate::PortSet& set) { return set.contains(estate::Protocol::Tcp, 80); };
+        const auto has_http = [](const estate::PortSet& set) {
+            return set.contains(estate::Protocol::Tcp, 80);
+        };
         return has_http(ports.allowed) || has_http(ports.unknown);
     }
 
@@ -73,13 +76,16 @@ class Metadata {
 void add_metadata(Draft& draft) {
     Metadata metadata(draft.inputs().reach);
     const StateId service = draft.named(StateKind::Cloud, "metadata");
-    const ConditionId condition = draft.condition("the node is a cloud's, and its metadata service answers pods");
+    const ConditionId condition =
+        draft.condition("the node is a cloud's, and its metadata service answers pods");
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
         const auto peer = draft.inputs().reach.peer_of(id);
-        if (!workload.pod() || !peer || !(workload.pod()->host_network || metadata.is_reached(*peer))) continue;
+        if (!workload.pod() || !peer || !(workload.pod()->host_network || metadata.is_reached(*peer)))
+            continue;
         for (std::size_t i = 0; i < workload.containers.size(); ++i)
             draft.add(EdgeKind::NodeLocal, draft.container(id, i), service,
-                      {.reasons = {{nullptr, "", "no policy keeps its pods from 169.254.169.254", true}}, .condition = condition});
+                      {.reasons = {{nullptr, "", "no policy keeps its pods from 169.254.169.254", true}},
+                       .condition = condition});
     }
     draft.add(EdgeKind::NodeBootstrap, service, draft.named(StateKind::Group, "system:nodes"),
               {.reasons = {{nullptr, "", "user data of the machine bootstraps its kubelet", true}},

@@ -1,7 +1,8 @@
 // Credentials: Secrets that are more than data, and what lies in ConfigMaps, environments and arguments.
+#include "analysis/credentials/credentials.h"
+
 #include <fmt/format.h>
 
-#include "analysis/credentials/credentials.h"
 #include "graph/ability.h"
 #include "graph/draft.h"
 #include "graph/namespaces.h"
@@ -23,7 +24,8 @@ class Credentials {
 
     void add() {
         for (const std::string_view name : namespaces_of(draft_->snapshot()))
-            draft_->join(draft_->named(StateKind::EverySecret, ""), draft_->named(StateKind::EverySecret, name));
+            draft_->join(draft_->named(StateKind::EverySecret, ""),
+                         draft_->named(StateKind::EverySecret, name));
         for (const auto [id, secret] : draft_->snapshot().table<estate::Secret>()) add_secret(secret);
         // Secrets that pods name and no file shows.
         for (std::uint32_t i = 0; i < draft_->states(); ++i) {
@@ -31,7 +33,8 @@ class Credentials {
             if (state.kind == StateKind::Secret)
                 draft_->join(draft_->state(StateKind::EverySecret, state.first), StateId{i});
         }
-        for (const credentials::Hint& hint : credentials::find_credentials(draft_->snapshot())) add_hint(hint);
+        for (const credentials::Hint& hint : credentials::find_credentials(draft_->snapshot()))
+            add_hint(hint);
     }
 
   private:
@@ -42,17 +45,19 @@ class Credentials {
         // The bootstrap signer's group; its requests for kubelet certificates are approved by the controller
         // manager (https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/).
         if (row.type == bootstrap_type)
-            draft_->add(EdgeKind::NodeBootstrap, secret, draft_->named(StateKind::Group, "system:nodes"),
-                        {.reasons = {{&object, "type", "a bootstrap token", false}},
-                         .condition = draft_->condition("bootstrap tokens are on and their certificates approved")});
+            draft_->add(
+                EdgeKind::NodeBootstrap, secret, draft_->named(StateKind::Group, "system:nodes"),
+                {.reasons = {{&object, "type", "a bootstrap token", false}},
+                 .condition = draft_->condition("bootstrap tokens are on and their certificates approved")});
     }
 
     void add_token(const estate::Secret& row, const Object& object, StateId secret) {
         const auto name = object.annotations.find(account_annotation);
         if (!name) return;
         const StateId account = draft_->named(StateKind::Account, row.namespace_, *name);
-        draft_->add(EdgeKind::TokenSteal, secret, account,
-                    {.reasons = {{&object, "type", "the Secret holds a token of the ServiceAccount", false}}});
+        draft_->add(
+            EdgeKind::TokenSteal, secret, account,
+            {.reasons = {{&object, "type", "the Secret holds a token of the ServiceAccount", false}}});
         draft_->join(draft_->named(StateKind::EveryLegacyToken, row.namespace_), account);
     }
 
@@ -64,8 +69,9 @@ class Credentials {
         }
         const std::string_view name = draft_->keep(fmt::format("configmap:{}", hint.object->name));
         const StateId map = draft_->named(StateKind::Secret, hint.object->namespace_, name);
-        const StateId read = draft_->state(StateKind::Ability, static_cast<std::uint32_t>(Ability::ConfigMapRead),
-                                           draft_->text(hint.object->namespace_));
+        const StateId read =
+            draft_->state(StateKind::Ability, static_cast<std::uint32_t>(Ability::ConfigMapRead),
+                          draft_->text(hint.object->namespace_));
         draft_->add(EdgeKind::CredentialLeak, read, map, {.reasons = {reason}});
         add_readers(*hint.object, map, reason);
         leak(map, hint, reason);
@@ -76,12 +82,14 @@ class Credentials {
             if (workload.namespace_ != map.namespace_ || !workload.pod()) continue;
             for (std::size_t i = 0; i < workload.containers.size(); ++i) {
                 if (reads(workload, workload.containers[i], map.name))
-                    draft_->add(EdgeKind::CredentialLeak, draft_->container(id, i), held, {.reasons = {reason}});
+                    draft_->add(EdgeKind::CredentialLeak, draft_->container(id, i), held,
+                                {.reasons = {reason}});
             }
         }
     }
 
-    static bool reads(const estate::Workload& workload, const estate::Container& container, std::string_view map) {
+    static bool reads(const estate::Workload& workload, const estate::Container& container,
+                      std::string_view map) {
         for (const estate::EnvironmentVariable& variable : container.environment) {
             if (variable.from_config_map == map) return true;
         }
@@ -98,11 +106,12 @@ class Credentials {
         if (hint.detector->opens == credentials::Opens::Cluster) {
             draft_->add(EdgeKind::CredentialLeak, from, cluster_admin(*draft_),
                         {.reasons = {reason},
-                         .condition = draft_->condition("the credential is valid, of this cluster, and an administrator's")});
+                         .condition = draft_->condition(
+                             "the credential is valid, of this cluster, and an administrator's")});
             return;
         }
-        const std::string_view name =
-            draft_->keep(fmt::format("credential/{}/{}/{}", hint.detector->id, hint.object->namespace_, hint.object->name));
+        const std::string_view name = draft_->keep(fmt::format("credential/{}/{}/{}", hint.detector->id,
+                                                               hint.object->namespace_, hint.object->name));
         draft_->add(EdgeKind::CredentialLeak, from, draft_->named(StateKind::Cloud, name),
                     {.reasons = {reason}, .condition = draft_->condition("the credential is valid")});
     }

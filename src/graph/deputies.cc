@@ -25,8 +25,12 @@ const std::vector<Deputy>& deputies() {
     static const std::vector<Deputy> list = [] {
         std::vector<Deputy> rows;
         for (const value::Value& row : document->root().items()) {
-            Deputy deputy{row["name"].as_string(), access::parse_need(row["writes"].as_string()), {}, row["unless"].as_string()};
-            for (const value::Value& account : row["accounts"].items()) deputy.accounts.push_back(account.as_string());
+            Deputy deputy{row["name"].as_string(),
+                          access::parse_need(row["writes"].as_string()),
+                          {},
+                          row["unless"].as_string()};
+            for (const value::Value& account : row["accounts"].items())
+                deputy.accounts.push_back(account.as_string());
             rows.push_back(std::move(deputy));
         }
         return rows;
@@ -41,7 +45,8 @@ class Deputies {
     void add() {
         for (const Deputy& deputy : deputies()) {
             for (const auto [id, account] : draft_->snapshot().table<estate::ServiceAccount>()) {
-                if (std::ranges::find(deputy.accounts, account.name) != deputy.accounts.end()) add(deputy, account);
+                if (std::ranges::find(deputy.accounts, account.name) != deputy.accounts.end())
+                    add(deputy, account);
             }
         }
     }
@@ -51,12 +56,14 @@ class Deputies {
         const StateId to = draft_->named(StateKind::Account, account.namespace_, account.name);
         const auto& bindings = draft_->inputs().access.bindings();
         for (std::uint32_t i = 0; i < bindings.size(); ++i) {
-            const BindingScope scope = bindings[i].binding->is_cluster_wide() ? BindingScope::Everywhere : BindingScope::Namespace;
+            const BindingScope scope =
+                bindings[i].binding->is_cluster_wide() ? BindingScope::Everywhere : BindingScope::Namespace;
             for (const access::EffectiveRole* const role : bindings[i].roles) {
                 for (const access::EffectiveRule& rule : role->rules) {
                     if (access::service_of(*rule.rule, deputy.need, scope) == Service::None) continue;
                     draft_->add(EdgeKind::ConfusedDeputy, draft_->state(StateKind::Permissions, i), to,
-                                {.reasons = {{&rule.written_in.object(), rule.rule->path, deputy.need.text, rule.written_in.by_default}},
+                                {.reasons = {{&rule.written_in.object(), rule.rule->path, deputy.need.text,
+                                              rule.written_in.by_default}},
                                  .condition = draft_->condition(deputy.condition)});
                     break;
                 }

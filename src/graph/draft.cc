@@ -17,9 +17,7 @@ std::uint32_t Draft::text(std::string_view text) {
     return place->second;
 }
 
-std::string_view Draft::keep(std::string text) {
-    return graph_->owned_.emplace_back(std::move(text));
-}
+std::string_view Draft::keep(std::string text) { return graph_->owned_.emplace_back(std::move(text)); }
 
 ConditionId Draft::condition(std::string_view text) {
     if (text.empty()) return {};

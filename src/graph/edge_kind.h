@@ -89,8 +89,8 @@ struct EdgeText {
     std::string_view title;
     std::string_view from;
     std::string_view to;
-    std::string_view attack; // MITRE ATT&CK technique: "T1611"
-    std::string_view when;   // the precondition
+    std::string_view attack;               // MITRE ATT&CK technique: "T1611"
+    std::string_view when;                 // the precondition
     std::vector<std::string_view> sources; // where it is written
     std::string_view detect;
     std::string_view fix;

@@ -55,7 +55,7 @@ class EscapeEdges {
     StateId ends_in(Id<estate::Workload> id, const estate::Workload& workload, const Escape& found) {
         const std::uint32_t node = placement_of(*draft_, workload).node;
         switch (found.prize) {
-        case Prize::Node: 
+        case Prize::Node:
         case Prize::NodeFiles: return draft_->state(StateKind::Node, node);
         case Prize::Volume: return volume(id, workload, found);
         case Prize::TokensOnNode: return draft_->state(StateKind::EveryToken, node);
@@ -68,7 +68,8 @@ class EscapeEdges {
     }
 
     StateId volume(Id<estate::Workload> id, const estate::Workload& workload, const Escape& found) {
-        return draft_->state(StateKind::Volume, id.slot, draft_->text(workload.volumes[found.mount->volume].name));
+        return draft_->state(StateKind::Volume, id.slot,
+                             draft_->text(workload.volumes[found.mount->volume].name));
     }
 
     void add(Id<estate::Workload> id, const estate::Workload& workload, const Escape& found) {
@@ -77,16 +78,21 @@ class EscapeEdges {
         StateId also;
         StateId from = draft_->container(id, found.container);
         if (found.prize == Prize::NodeFiles)
-            also = draft_->state(StateKind::Ability, static_cast<std::uint32_t>(Ability::NodesLog), draft_->text(""));
+            also = draft_->state(StateKind::Ability, static_cast<std::uint32_t>(Ability::NodesLog),
+                                 draft_->text(""));
         if (found.technique == Technique::HostTraverse) from = volume(id, workload, found);
         const ConditionId condition = draft_->condition(fmt::format("{}", fmt::join(found.conditions, "; ")));
         const StateId to = ends_in(id, workload, found);
         if (found.mount && found.mount->through) {
             draft_->add(kind_of(found.technique), from, to,
-                        {.reasons = {reason, {found.mount->through, "spec", "the claim's volume is a folder of the node", false}},
-                         .condition = condition, .also = also});
+                        {.reasons = {reason,
+                                     {found.mount->through, "spec",
+                                      "the claim's volume is a folder of the node", false}},
+                         .condition = condition,
+                         .also = also});
         } else {
-            draft_->add(kind_of(found.technique), from, to, {.reasons = {reason}, .condition = condition, .also = also});
+            draft_->add(kind_of(found.technique), from, to,
+                        {.reasons = {reason}, .condition = condition, .also = also});
         }
     }
 

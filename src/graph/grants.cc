@@ -90,7 +90,9 @@ StateId Grants::new_grant(std::uint32_t role, std::string_view namespace_) {
 void Grants::add_grant(std::uint32_t role, std::string_view namespace_) {
     const access::EffectiveRole& row = access_->roles()[role];
     Holder holder{.from = draft_->state(StateKind::Grant, role, draft_->text(namespace_)),
-                  .namespace_ = namespace_, .roles = {}, .of = {}};
+                  .namespace_ = namespace_,
+                  .roles = {},
+                  .of = {}};
     holder.take(abilities_of(row, namespace_), row);
     for (const RoleAbilities::Held& held : holder.roles.front()->held) {
         if (held.service == Service::Named) {
@@ -98,9 +100,10 @@ void Grants::add_grant(std::uint32_t role, std::string_view namespace_) {
             continue;
         }
         draft_->add(EdgeKind::PartOf, holder.from,
-                    draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability), draft_->text(namespace_)),
-                    {.reasons = {{&held.rule->written_in.object(), held.rule->rule->path, to_string(held.ability),
-                                  held.rule->written_in.by_default}}});
+                    draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability),
+                                  draft_->text(namespace_)),
+                    {.reasons = {{&held.rule->written_in.object(), held.rule->rule->path,
+                                  to_string(held.ability), held.rule->written_in.by_default}}});
     }
     add_together(holder);
 }
@@ -121,10 +124,12 @@ void Grants::lead(const Holder& holder, EdgeKind kind, StateId to, std::initiali
     if (by.size() == 1) {
         draft_->add(kind, holder.from, to, {.reasons = {first}, .condition = condition});
     } else if (by.size() == 2) {
-        draft_->add(kind, holder.from, to, {.reasons = {first, reason_of(by.begin()[1])}, .condition = condition});
-    } else {
         draft_->add(kind, holder.from, to,
-                    {.reasons = {first, reason_of(by.begin()[1]), reason_of(by.begin()[2])}, .condition = condition});
+                    {.reasons = {first, reason_of(by.begin()[1])}, .condition = condition});
+    } else {
+        draft_->add(
+            kind, holder.from, to,
+            {.reasons = {first, reason_of(by.begin()[1]), reason_of(by.begin()[2])}, .condition = condition});
     }
 }
 
@@ -132,15 +137,19 @@ void Grants::lead(const Holder& holder, EdgeKind kind, StateId to, std::initiali
 std::uint32_t Grants::together(const Holder& holder) const {
     const bool in_cluster = holder.namespace_.empty();
     std::uint32_t bits = 0;
-    if (in_cluster && holder.may(Ability::ClusterRoleBindingWrite) && holder.may(Ability::ClusterRoleBind)) bits |= 1;
-    if (holder.may(Ability::RoleBindingWrite) && (holder.may(Ability::ClusterRoleBind) || holder.may(Ability::RoleBind)))
+    if (in_cluster && holder.may(Ability::ClusterRoleBindingWrite) && holder.may(Ability::ClusterRoleBind))
+        bits |= 1;
+    if (holder.may(Ability::RoleBindingWrite)
+        && (holder.may(Ability::ClusterRoleBind) || holder.may(Ability::RoleBind)))
         bits |= 2;
-    if (in_cluster && holder.may(Ability::ClusterRoleEscalate) && holder.may(Ability::ClusterRoleWrite)) bits |= 4;
+    if (in_cluster && holder.may(Ability::ClusterRoleEscalate) && holder.may(Ability::ClusterRoleWrite))
+        bits |= 4;
     if (holder.may(Ability::RoleEscalate) && holder.may(Ability::RoleWrite)) bits |= 8;
     if (in_cluster && holder.may(Ability::GroupImpersonate)
         && (holder.may(Ability::UserImpersonate) || holder.may(Ability::AccountImpersonate)))
         bits |= 16;
-    if (in_cluster && holder.may(Ability::CsrCreate) && holder.may(Ability::CsrApprove) && holder.may(Ability::SignerApprove))
+    if (in_cluster && holder.may(Ability::CsrCreate) && holder.may(Ability::CsrApprove)
+        && holder.may(Ability::SignerApprove))
         bits |= 32;
     return bits;
 }
@@ -185,11 +194,13 @@ void Grants::add_named_binds(const Holder& holder, Ability bind) {
         const auto [first, last] = cluster_roles_.equal_range(name);
         for (auto role = first; role != last; ++role) {
             if (everywhere && holder.may(Ability::ClusterRoleBindingWrite))
-                lead(holder, EdgeKind::RoleBind, new_grant(role->second, ""), {bind, Ability::ClusterRoleBindingWrite});
+                lead(holder, EdgeKind::RoleBind, new_grant(role->second, ""),
+                     {bind, Ability::ClusterRoleBindingWrite});
             if (!holder.may(Ability::RoleBindingWrite)) continue;
             for (const std::string_view in : namespaces_) {
                 if (everywhere || in == holder.namespace_)
-                    lead(holder, EdgeKind::RoleBind, new_grant(role->second, in), {bind, Ability::RoleBindingWrite});
+                    lead(holder, EdgeKind::RoleBind, new_grant(role->second, in),
+                         {bind, Ability::RoleBindingWrite});
             }
         }
     }
@@ -209,11 +220,15 @@ void Grants::add_escalation(const Holder& holder) {
                });
     };
     const auto condition = [&](bool certain) {
-        return certain ? ConditionId{} : draft_->condition("the requester is bound to a role that he can change");
+        return certain ? ConditionId{}
+                       : draft_->condition("the requester is bound to a role that he can change");
     };
-    if (holder.namespace_.empty() && holder.may(Ability::ClusterRoleEscalate) && holder.may(Ability::ClusterRoleWrite)) {
-        lead(holder, EdgeKind::Escalate, cluster_admin(*draft_), {Ability::ClusterRoleEscalate, Ability::ClusterRoleWrite},
-             condition(is_own(true) && names_own(Ability::ClusterRoleWrite) && names_own(Ability::ClusterRoleEscalate)));
+    if (holder.namespace_.empty() && holder.may(Ability::ClusterRoleEscalate)
+        && holder.may(Ability::ClusterRoleWrite)) {
+        lead(holder, EdgeKind::Escalate, cluster_admin(*draft_),
+             {Ability::ClusterRoleEscalate, Ability::ClusterRoleWrite},
+             condition(is_own(true) && names_own(Ability::ClusterRoleWrite)
+                       && names_own(Ability::ClusterRoleEscalate)));
     }
     if (!holder.may(Ability::RoleEscalate) || !holder.may(Ability::RoleWrite)) return;
     for (const std::string_view name : namespaces_) {
@@ -226,7 +241,8 @@ void Grants::add_escalation(const Holder& holder) {
 
 // apiserver pkg/endpoints/filters/impersonation: groups only together with a user.
 void Grants::add_impersonation(const Holder& holder) {
-    const Ability user = holder.may(Ability::UserImpersonate) ? Ability::UserImpersonate : Ability::AccountImpersonate;
+    const Ability user =
+        holder.may(Ability::UserImpersonate) ? Ability::UserImpersonate : Ability::AccountImpersonate;
     const auto by = {Ability::GroupImpersonate, user};
     if (holder.has(Ability::GroupImpersonate)) {
         lead(holder, EdgeKind::Impersonate, draft_->named(StateKind::Group, access::masters_group), by);
@@ -288,9 +304,12 @@ void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
         for (std::uint32_t i = 0; i < draft_->states(); ++i) {
             const State state = (*draft_)[StateId{i}];
             std::string_view name;
-            if (state.kind == StateKind::Pod) name = draft_->snapshot()[Id<estate::Workload>{state.first}].name;
-            if (state.kind == StateKind::Account || state.kind == StateKind::Secret) name = draft_->text_of(state.second);
-            if (state.kind == StateKind::User || state.kind == StateKind::Node) name = draft_->text_of(state.first);
+            if (state.kind == StateKind::Pod)
+                name = draft_->snapshot()[Id<estate::Workload>{state.first}].name;
+            if (state.kind == StateKind::Account || state.kind == StateKind::Secret)
+                name = draft_->text_of(state.second);
+            if (state.kind == StateKind::User || state.kind == StateKind::Node)
+                name = draft_->text_of(state.first);
             if (!name.empty()) by_name_.emplace(name, StateId{i});
         }
     }
@@ -303,7 +322,8 @@ void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
     using estate::WorkloadKind;
     static constexpr Meaning meanings[] = {
         {Ability::PodPatch, StateKind::Pod, EdgeKind::PodPatch},
-        {Ability::ReplicationControllerPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::ReplicationController},
+        {Ability::ReplicationControllerPatch, StateKind::Pod, EdgeKind::PodPatch,
+         WorkloadKind::ReplicationController},
         {Ability::DeploymentPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::Deployment},
         {Ability::ReplicaSetPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::ReplicaSet},
         {Ability::StatefulSetPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::StatefulSet},
@@ -321,15 +341,18 @@ void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
     const Reason reason{&held.rule->written_in.object(), held.rule->rule->path, to_string(held.ability),
                         held.rule->written_in.by_default};
     const auto namespace_of = [&](const State& state) -> std::string_view {
-        if (state.kind == StateKind::Pod) return draft_->snapshot()[Id<estate::Workload>{state.first}].namespace_;
-        if (state.kind == StateKind::Account || state.kind == StateKind::Secret) return draft_->text_of(state.first);
+        if (state.kind == StateKind::Pod)
+            return draft_->snapshot()[Id<estate::Workload>{state.first}].namespace_;
+        if (state.kind == StateKind::Account || state.kind == StateKind::Secret)
+            return draft_->text_of(state.first);
         return "";
     };
     for (const std::string_view name : held.rule->rule->resource_names) {
         if (held.ability == Ability::NamespaceWrite && namespaces_.contains(name)
             && (holder.namespace_.empty() || holder.namespace_ == name)) {
             draft_->add(EdgeKind::PartOf, holder.from,
-                        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability), draft_->text(name)),
+                        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability),
+                                      draft_->text(name)),
                         {.reasons = {reason}});
         }
         for (const Meaning& meaning : meanings) {
@@ -342,7 +365,9 @@ void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
                 if (state.kind == StateKind::Pod
                     && draft_->snapshot()[Id<estate::Workload>{state.first}].kind != meaning.workload)
                     continue;
-                const StateId to = state.kind == StateKind::Node ? draft_->state(StateKind::PodsOnNode, state.first) : found->second;
+                const StateId to = state.kind == StateKind::Node
+                                       ? draft_->state(StateKind::PodsOnNode, state.first)
+                                       : found->second;
                 draft_->add(meaning.edge, holder.from, to, {.reasons = {reason}});
             }
         }

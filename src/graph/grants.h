@@ -30,7 +30,9 @@ class Grants {
 
         void take(const RoleAbilities& abilities, const access::EffectiveRole& role);
         bool has(Ability ability) const { return (full >> static_cast<unsigned>(ability) & 1) != 0; }
-        bool may(Ability ability) const { return ((full | named) >> static_cast<unsigned>(ability) & 1) != 0; }
+        bool may(Ability ability) const {
+            return ((full | named) >> static_cast<unsigned>(ability) & 1) != 0;
+        }
         std::vector<std::string_view> names(Ability ability) const;
     };
 

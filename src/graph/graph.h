@@ -2,7 +2,8 @@
 // two that he must hold together (AND), to another (of which any suffices: OR).
 //
 // An edge rests on reasons: objects and their fields, which an edit can change (the facts of a fix), and it
-// may hang on a condition that the estate cannot decide. Built once by build(), const, safe from many threads.
+// may hang on a condition that the estate cannot decide. Built once by build(), const, safe from many
+// threads.
 #pragma once
 
 #include <deque>

@@ -30,8 +30,9 @@ class Groups {
 
     void join(Draft& draft, StateId identity, std::string_view group) const {
         if (!granted_.contains(group)) return;
-        draft.add(EdgeKind::IdentityAssume, identity, draft.named(StateKind::Group, *granted_.find(group)),
-                  {.reasons = {{nullptr, "", "authentication puts every such identity into the group", true}}});
+        draft.add(
+            EdgeKind::IdentityAssume, identity, draft.named(StateKind::Group, *granted_.find(group)),
+            {.reasons = {{nullptr, "", "authentication puts every such identity into the group", true}}});
     }
     void join_account(Draft& draft, StateId account, std::string_view namespace_) const {
         join(draft, account, "system:serviceaccounts");
@@ -62,7 +63,9 @@ class Identities {
     }
 
   private:
-    StateId every(StateKind kind, std::string_view namespace_ = "") { return draft_->named(kind, namespace_); }
+    StateId every(StateKind kind, std::string_view namespace_ = "") {
+        return draft_->named(kind, namespace_);
+    }
 
     void add_account(std::string_view namespace_, std::string_view name, ConditionId exists) {
         const StateId account = draft_->named(StateKind::Account, namespace_, name);
@@ -71,10 +74,11 @@ class Identities {
         groups_.join_account(*draft_, account, namespace_);
     }
 
-    // A ServiceAccount that only a binding names need not exist. Those of Kubernetes' own controllers are made
-    // by the controller manager, if it is told to (kubeadm does).
+    // A ServiceAccount that only a binding names need not exist. Those of Kubernetes' own controllers are
+    // made by the controller manager, if it is told to (kubeadm does).
     ConditionId existence(const Subject& subject) {
-        const bool is_controller = subject.namespace_ == "kube-system" && is_controller_.contains(subject.name);
+        const bool is_controller =
+            subject.namespace_ == "kube-system" && is_controller_.contains(subject.name);
         return draft_->condition(
             is_controller ? "kube-controller-manager runs with --use-service-account-credentials"
                           : fmt::format("ServiceAccount {}/{} exists", subject.namespace_, subject.name));

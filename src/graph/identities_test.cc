@@ -9,7 +9,8 @@ namespace cofferdam::graph {
 namespace {
 
 std::string account(std::string_view more = "") {
-    return fmt::format("{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: sa, namespace: shop{}}}}}\n---\n", more);
+    return fmt::format(
+        "{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: sa, namespace: shop{}}}}}\n---\n", more);
 }
 
 } // namespace
@@ -17,24 +18,34 @@ std::string account(std::string_view more = "") {
 TEST(Identities, a_container_is_its_service_account_if_it_has_the_token) {
     const std::string edge = "IDENTITY_ASSUME container/shop/a/a -> identity/serviceaccount/shop/sa";
     EXPECT_TRUE(World(account() + pod("a", "serviceAccountName: sa")).has(edge));
-    EXPECT_FALSE(World(account() + pod("a", "serviceAccountName: sa, automountServiceAccountToken: false")).has(edge));
-    EXPECT_TRUE(World(account() + pod("a", "serviceAccountName: sa")).has("TOKEN_STEAL volume/shop/a/kube-api-access -> identity/serviceaccount/shop/sa"));
-    const std::string vault = "serviceAccountName: sa, automountServiceAccountToken: false, volumes: [{name: t, projected: {sources: [{serviceAccountToken: {path: t, audience: vault}}]}}]";
+    EXPECT_FALSE(
+        World(account() + pod("a", "serviceAccountName: sa, automountServiceAccountToken: false")).has(edge));
+    EXPECT_TRUE(World(account() + pod("a", "serviceAccountName: sa"))
+                    .has("TOKEN_STEAL volume/shop/a/kube-api-access -> identity/serviceaccount/shop/sa"));
+    const std::string vault =
+        "serviceAccountName: sa, automountServiceAccountToken: false, volumes: [{name: t, projected: "
+        "{sources: [{serviceAccountToken: {path: t, audience: vault}}]}}]";
     EXPECT_FALSE(World(account() + pod("a", vault, "volumeMounts: [{name: t, mountPath: /t}]")).has(edge));
 }
 
 TEST(Identities, groups_that_the_estate_grants_something) {
     const std::string granted = role("r", rule("get", "secrets"))
-                                + "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: r}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: "
-                                  "ClusterRole, name: r}, subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: 'system:serviceaccounts:shop'}]}\n---\n";
-    EXPECT_TRUE(World(account() + granted).has("IDENTITY_ASSUME identity/serviceaccount/shop/sa -> identity/group/system:serviceaccounts:shop"));
-    EXPECT_FALSE(World(account()).has("IDENTITY_ASSUME identity/serviceaccount/shop/sa -> identity/group/system:serviceaccounts:shop"));
+                                + "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, "
+                                  "metadata: {name: r}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: "
+                                  "ClusterRole, name: r}, subjects: [{apiGroup: rbac.authorization.k8s.io, "
+                                  "kind: Group, name: 'system:serviceaccounts:shop'}]}\n---\n";
+    EXPECT_TRUE(World(account() + granted)
+                    .has("IDENTITY_ASSUME identity/serviceaccount/shop/sa -> "
+                         "identity/group/system:serviceaccounts:shop"));
+    EXPECT_FALSE(World(account()).has(
+        "IDENTITY_ASSUME identity/serviceaccount/shop/sa -> identity/group/system:serviceaccounts:shop"));
 }
 
 TEST(Identities, nodes) {
     const World world(pod("a", "nodeName: n1") + pod("b", "nodeName: n2")
                       + "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n"
-                        "{apiVersion: v1, kind: Node, metadata: {name: n2, labels: {node-role.kubernetes.io/control-plane: ''}}}\n---\n");
+                        "{apiVersion: v1, kind: Node, metadata: {name: n2, labels: "
+                        "{node-role.kubernetes.io/control-plane: ''}}}\n---\n");
     EXPECT_TRUE(world.has("NODE_TO_POD node/n1 -> pod/shop/a"));
     EXPECT_FALSE(world.has("NODE_TO_POD node/n1 -> pod/shop/b"));
     EXPECT_TRUE(world.has("IDENTITY_ASSUME node/n1 -> identity/group/system:nodes"));
@@ -43,13 +54,15 @@ TEST(Identities, nodes) {
     EXPECT_EQ(world.falls("node/*", "cluster-admin"), Truth::Unknown);
     EXPECT_TRUE(World(pod("a")).has("NODE_TO_POD node/* -> pod/shop/a ?")); // T14
     // All nodes of a managed cluster are known, and none is of the control plane.
-    const World managed(pod("a", "nodeName: n1") + "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n");
+    const World managed(pod("a", "nodeName: n1")
+                        + "{apiVersion: v1, kind: Node, metadata: {name: n1}}\n---\n");
     EXPECT_EQ(managed.falls("node/*", "cluster-admin"), Truth::No);
 }
 
 TEST(Identities, volumes_and_secrets) {
     const World world(pod("a", "volumes: [{name: v, secret: {secretName: s}}]",
-                          "volumeMounts: [{name: v, mountPath: /s}], env: [{name: E, valueFrom: {secretKeyRef: {name: t, key: k}}}]"));
+                          "volumeMounts: [{name: v, mountPath: /s}], env: [{name: E, valueFrom: "
+                          "{secretKeyRef: {name: t, key: k}}}]"));
     EXPECT_TRUE(world.has("VOLUME_DISCOVER container/shop/a/a -> volume/shop/a/v"));
     EXPECT_TRUE(world.has("VOLUME_ACCESS volume/shop/a/v -> secret/shop/s"));
     EXPECT_TRUE(world.has("VOLUME_ACCESS container/shop/a/a -> secret/shop/t"));
@@ -64,20 +77,31 @@ TEST(Identities, clouds) {
 }
 
 TEST(Identities, bootstrap_tokens) {
-    const std::string secret = "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: kube-system}, type: ";
-    EXPECT_TRUE(World(secret + "bootstrap.kubernetes.io/token}").has("NODE_BOOTSTRAP secret/kube-system/s -> identity/group/system:nodes ?"));
-    EXPECT_FALSE(World(secret + "Opaque}").has("NODE_BOOTSTRAP secret/kube-system/s -> identity/group/system:nodes ?"));
+    const std::string secret =
+        "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: kube-system}, type: ";
+    EXPECT_TRUE(World(secret + "bootstrap.kubernetes.io/token}")
+                    .has("NODE_BOOTSTRAP secret/kube-system/s -> identity/group/system:nodes ?"));
+    EXPECT_FALSE(World(secret + "Opaque}")
+                     .has("NODE_BOOTSTRAP secret/kube-system/s -> identity/group/system:nodes ?"));
 }
 
 TEST(Identities, credentials_in_configuration) {
     const std::string key = "AKIAIOSFODNN7EXAMPLE";
     const World leaks(pod("a", "", "env: [{name: KEY, value: " + key + "}]"));
     EXPECT_TRUE(leaks.has("CREDENTIAL_LEAK container/shop/a/a -> cloud/credential/aws-access-key/shop/a ?"));
-    EXPECT_EQ(World(pod("a", "", "env: [{name: KEY, value: harmless-and-long-enough}]")).edges({"CREDENTIAL_LEAK"}), std::set<std::string>());
-    const std::string map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: m, namespace: shop}, data: {config: \"clusters: []\\nusers:\\n- user: {token: abcdefghijklmnopqrstuvwxyz}\"}}\n---\n";
-    EXPECT_TRUE(World(map).has("CREDENTIAL_LEAK secret/shop/configmap:m -> permissions/*/cluster-admin::cluster-admin ?"));
-    EXPECT_TRUE(World(map + pod("a", "", "envFrom: [], env: [{name: X, valueFrom: {configMapKeyRef: {name: m, key: config}}}]"))
-                    .has("CREDENTIAL_LEAK container/shop/a/a -> secret/shop/configmap:m"));
+    EXPECT_EQ(
+        World(pod("a", "", "env: [{name: KEY, value: harmless-and-long-enough}]")).edges({"CREDENTIAL_LEAK"}),
+        std::set<std::string>());
+    const std::string map =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: m, namespace: shop}, data: {config: \"clusters: "
+        "[]\\nusers:\\n- user: {token: abcdefghijklmnopqrstuvwxyz}\"}}\n---\n";
+    EXPECT_TRUE(World(map).has(
+        "CREDENTIAL_LEAK secret/shop/configmap:m -> permissions/*/cluster-admin::cluster-admin ?"));
+    EXPECT_TRUE(
+        World(map
+              + pod("a", "",
+                    "envFrom: [], env: [{name: X, valueFrom: {configMapKeyRef: {name: m, key: config}}}]"))
+            .has("CREDENTIAL_LEAK container/shop/a/a -> secret/shop/configmap:m"));
 }
 
 TEST(Catalogue, every_kind_has_its_entry) {

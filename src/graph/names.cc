@@ -38,7 +38,8 @@ bool matches(const Graph& graph, StateId id, std::string_view prefix, std::strin
     if (is_a(state.kind, prefix)) return short_name(graph, state) == rest;
     if (state.kind == StateKind::Container && prefix == "image")
         return workload_of(graph, state).containers[state.second].image.text == rest;
-    if (state.kind == StateKind::Pod && prefix == "namespace") return workload_of(graph, state).namespace_ == rest;
+    if (state.kind == StateKind::Pod && prefix == "namespace")
+        return workload_of(graph, state).namespace_ == rest;
     return false;
 }
 
@@ -68,7 +69,8 @@ std::string name_of(const Graph& graph, StateId id) {
     }
     case StateKind::User: return fmt::format("identity/user/{}", text(state.first));
     case StateKind::Group: return fmt::format("identity/group/{}", text(state.first));
-    case StateKind::Account: return fmt::format("identity/serviceaccount/{}/{}", text(state.first), text(state.second));
+    case StateKind::Account:
+        return fmt::format("identity/serviceaccount/{}/{}", text(state.first), text(state.second));
     case StateKind::Permissions: {
         const auto& binding = graph.access().bindings()[state.first].binding;
         return permissions_name(binding->namespace_, binding->role, binding->name);
@@ -98,15 +100,18 @@ Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view wo
             || (is_pod && name_of(graph, id).substr(4) == word))
             found.push_back(id);
     }
-    if (found.empty()) return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
+    if (found.empty())
+        return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
     return found;
 }
 
 bool is_of_graph(std::string_view word) {
-    constexpr std::string_view beginnings[] = {"container/", "pod/", "workload/", "node/", "volume/", "identity/", "permissions/", "secret/",
-                                               "cloud/", "user:", "group:", "serviceaccount:", "image:", "namespace:"};
-    return word == "cluster-admin"
-           || std::ranges::any_of(beginnings, [&](std::string_view beginning) { return word.starts_with(beginning); });
+    constexpr std::string_view beginnings[] = {
+        "container/", "pod/",   "workload/", "node/",  "volume/",         "identity/", "permissions/",
+        "secret/",    "cloud/", "user:",     "group:", "serviceaccount:", "image:",    "namespace:"};
+    return word == "cluster-admin" || std::ranges::any_of(beginnings, [&](std::string_view beginning) {
+               return word.starts_with(beginning);
+           });
 }
 
 } // namespace cofferdam::graph

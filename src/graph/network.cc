@@ -39,19 +39,23 @@ class Network {
         const WayIn* best = nullptr;
         for (const WayIn& way : exposed.in) {
             if (way.from_internet() == Truth::No) continue;
-            if (!best || (best->from_internet() == Truth::Unknown && way.from_internet() == Truth::Yes)) best = &way;
+            if (!best || (best->from_internet() == Truth::Unknown && way.from_internet() == Truth::Yes))
+                best = &way;
         }
         if (!best) return;
         exposed_.insert(exposed.workload.slot);
         const exposure::Lead& lead = draft_->inputs().exposure.openings[best->opening].lead;
-        const Reason reason{&draft_->snapshot()[best->through], "", draft_->keep(std::string(lead.reason)), false};
+        const Reason reason{&draft_->snapshot()[best->through], "", draft_->keep(std::string(lead.reason)),
+                            false};
         ConditionId condition;
         if (best->leads == Truth::Unknown)
-            condition = draft_->condition(fmt::format("the Internet reaches it by {}: {}", to_string(best->kind), lead.reason));
+            condition = draft_->condition(
+                fmt::format("the Internet reaches it by {}: {}", to_string(best->kind), lead.reason));
         else if (best->admitted == Truth::Unknown)
             condition = draft_->condition("network policies admit the way");
         draft_->add(EdgeKind::Exposed, draft_->state(StateKind::Internet),
-                    draft_->state(StateKind::Workload, exposed.workload.slot), {.reasons = {reason}, .condition = condition});
+                    draft_->state(StateKind::Workload, exposed.workload.slot),
+                    {.reasons = {reason}, .condition = condition});
     }
 
     bool is_breachable(Id<Workload> id) const {
@@ -66,9 +70,11 @@ class Network {
             workload.containers, [](const estate::Container& container) { return !container.ports.empty(); });
         for (std::size_t i = 0; i < workload.containers.size(); ++i) {
             const estate::Container& row = workload.containers[i];
-            const bool serves = row.role == estate::ContainerRole::App || row.role == estate::ContainerRole::Sidecar;
+            const bool serves =
+                row.role == estate::ContainerRole::App || row.role == estate::ContainerRole::Sidecar;
             if (!serves || (any_declares && row.ports.empty())) continue;
-            draft_->add(EdgeKind::ExploitService, draft_->state(StateKind::Workload, id.slot), draft_->container(id, i),
+            draft_->add(EdgeKind::ExploitService, draft_->state(StateKind::Workload, id.slot),
+                        draft_->container(id, i),
                         {.reasons = {{&draft_->snapshot().object_of(workload), row.path, assumed, false}}});
         }
     }
@@ -83,7 +89,8 @@ class Network {
             const bool is_open = reach_->isolates(reach::Direction::Egress, peer) == Truth::No;
             for (const Id<Workload> pod : (*reach_)[peer].pods) {
                 const std::size_t containers = draft_->snapshot()[pod].containers.size();
-                for (std::size_t at = 0; at < containers; ++at) draft_->join(draft_->container(pod, at), position(pod));
+                for (std::size_t at = 0; at < containers; ++at)
+                    draft_->join(draft_->container(pod, at), position(pod));
                 if (is_open) draft_->join(position(pod), open);
             }
             if (!is_open) isolated_.push_back(peer);
@@ -112,7 +119,8 @@ class Network {
     void add_source(reach::PeerId from) {
         for (const reach::Link& link : reach_->destinations(from)) {
             if (!open_targets_.contains(link.peer.index)) continue;
-            for (const Id<Workload> pod : (*reach_)[from].pods) lead(position(pod), link.peer, truth_of(link.ports));
+            for (const Id<Workload> pod : (*reach_)[from].pods)
+                lead(position(pod), link.peer, truth_of(link.ports));
         }
         for (const Id<Workload> pod : (*reach_)[from].pods)
             draft_->join(position(pod), draft_->state(StateKind::OpenEgress), unenforced());
@@ -127,12 +135,15 @@ class Network {
         for (const Id<Workload> pod : (*reach_)[to].pods) {
             draft_->add(EdgeKind::NetReach, from, draft_->state(StateKind::Workload, pod.slot),
                         {.reasons = {{&draft_->snapshot().object_of(draft_->snapshot()[pod]), "",
-                                      condition ? "network policies close it, if they are enforced" : "network policies let it pass", false}},
+                                      condition ? "network policies close it, if they are enforced"
+                                                : "network policies let it pass",
+                                      false}},
                          .condition = condition});
         }
     }
 
-    // That anything enforces NetworkPolicy is an assumption (reach::CniProfile) unless the user named what does.
+    // That anything enforces NetworkPolicy is an assumption (reach::CniProfile) unless the user named what
+    // does.
     ConditionId unenforced() { return draft_->condition("nothing in the cluster enforces NetworkPolicy"); }
     void add_unenforced(StateId open, reach::PeerId to) { lead(open, to, Truth::Yes, unenforced()); }
 

@@ -27,7 +27,8 @@ class Nodes {
         for (const auto [id, workload] : draft_->snapshot().table<estate::Workload>()) {
             if (!workload.pod()) {
                 if (names.insert(compose_host).second) add_pods(compose_host, compose_host);
-            } else if (const auto name = workload.pod()->node_name; !name.empty() && names.insert(name).second) {
+            } else if (const auto name = workload.pod()->node_name;
+                       !name.empty() && names.insert(name).second) {
                 add_kubelet(name);
             }
         }
@@ -42,12 +43,15 @@ class Nodes {
     void add_pods(std::string_view name, std::string_view runs_on) {
         const std::uint32_t number = draft_->text(runs_on);
         const Reason rule{nullptr, "", "root on a node holds what runs there", true};
-        draft_->add(EdgeKind::NodeToPod, node(name), draft_->state(StateKind::PodsOnNode, number), {.reasons = {rule}});
-        draft_->add(EdgeKind::VolumeAccess, node(name), draft_->state(StateKind::EveryVolume, number), {.reasons = {rule}});
+        draft_->add(EdgeKind::NodeToPod, node(name), draft_->state(StateKind::PodsOnNode, number),
+                    {.reasons = {rule}});
+        draft_->add(EdgeKind::VolumeAccess, node(name), draft_->state(StateKind::EveryVolume, number),
+                    {.reasons = {rule}});
     }
 
     // The kubelet's certificate: user system:node:NAME, group system:nodes; what it may do is the Node
-    // authorizer's and NodeRestriction's to say (https://kubernetes.io/docs/reference/access-authn-authz/node/).
+    // authorizer's and NodeRestriction's to say
+    // (https://kubernetes.io/docs/reference/access-authn-authz/node/).
     void add_kubelet(std::string_view name) {
         add_pods(name, name);
         if (name != some_node) add_pods(name, some_node);
@@ -69,9 +73,10 @@ class Nodes {
     // Of a managed cluster, whose every Node is known, none is of the control plane.
     void add_some_control_plane() {
         if (any_known_ && !any_control_plane_) return;
-        draft_->add(EdgeKind::ControlPlaneNode, node(some_node), cluster_admin(*draft_),
-                    {.reasons = {{nullptr, "", "keys of the cluster's authorities are files of such a node", true}},
-                     .condition = draft_->condition("the node runs the control plane")});
+        draft_->add(
+            EdgeKind::ControlPlaneNode, node(some_node), cluster_admin(*draft_),
+            {.reasons = {{nullptr, "", "keys of the cluster's authorities are files of such a node", true}},
+             .condition = draft_->condition("the node runs the control plane")});
     }
 
     Draft* draft_;

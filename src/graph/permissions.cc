@@ -29,7 +29,8 @@ constexpr Step steps[] = {
     {Ability::PodCreate, EdgeKind::PodCreate, StateKind::EveryAccount},
     {Ability::PodCreate, EdgeKind::PodCreate, StateKind::EverySecret},
     {Ability::PodPatch, EdgeKind::PodPatch, StateKind::EveryPod},
-    {Ability::ReplicationControllerPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind, WorkloadKind::ReplicationController},
+    {Ability::ReplicationControllerPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind,
+     WorkloadKind::ReplicationController},
     {Ability::DeploymentPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind, WorkloadKind::Deployment},
     {Ability::ReplicaSetPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind, WorkloadKind::ReplicaSet},
     {Ability::StatefulSetPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind, WorkloadKind::StatefulSet},
@@ -49,20 +50,25 @@ constexpr Step steps[] = {
 
 // A right over all namespaces is one over each.
 constexpr Ability namespaced[] = {
-    Ability::PodCreate, Ability::PodPatch, Ability::ReplicationControllerPatch, Ability::DeploymentPatch,
-    Ability::ReplicaSetPatch, Ability::StatefulSetPatch, Ability::DaemonSetPatch, Ability::CronJobPatch,
-    Ability::PodExec, Ability::PodDebug, Ability::PodRemove, Ability::PodTunnel, Ability::SecretList,
-    Ability::SecretGet, Ability::SecretCreate, Ability::ConfigMapRead, Ability::TokenCreate,
-    Ability::AccountImpersonate, Ability::NetworkPolicyWrite, Ability::ServiceWrite, Ability::NamespaceWrite};
+    Ability::PodCreate,          Ability::PodPatch,        Ability::ReplicationControllerPatch,
+    Ability::DeploymentPatch,    Ability::ReplicaSetPatch, Ability::StatefulSetPatch,
+    Ability::DaemonSetPatch,     Ability::CronJobPatch,    Ability::PodExec,
+    Ability::PodDebug,           Ability::PodRemove,       Ability::PodTunnel,
+    Ability::SecretList,         Ability::SecretGet,       Ability::SecretCreate,
+    Ability::ConfigMapRead,      Ability::TokenCreate,     Ability::AccountImpersonate,
+    Ability::NetworkPolicyWrite, Ability::ServiceWrite,    Ability::NamespaceWrite};
 
-constexpr Ability patches[] = {Ability::ReplicationControllerPatch, Ability::DeploymentPatch, Ability::ReplicaSetPatch,
-                               Ability::StatefulSetPatch, Ability::DaemonSetPatch, Ability::CronJobPatch};
-constexpr WorkloadKind patched[] = {WorkloadKind::ReplicationController, WorkloadKind::Deployment, WorkloadKind::ReplicaSet,
-                                    WorkloadKind::StatefulSet, WorkloadKind::DaemonSet, WorkloadKind::CronJob};
+constexpr Ability patches[] = {
+    Ability::ReplicationControllerPatch, Ability::DeploymentPatch, Ability::ReplicaSetPatch,
+    Ability::StatefulSetPatch,           Ability::DaemonSetPatch,  Ability::CronJobPatch};
+constexpr WorkloadKind patched[] = {
+    WorkloadKind::ReplicationController, WorkloadKind::Deployment, WorkloadKind::ReplicaSet,
+    WorkloadKind::StatefulSet,           WorkloadKind::DaemonSet,  WorkloadKind::CronJob};
 
 class Steps {
   public:
-    explicit Steps(Draft& draft) : draft_(&draft), gate_(draft), namespaces_(namespaces_of(draft.snapshot())) {}
+    explicit Steps(Draft& draft)
+        : draft_(&draft), gate_(draft), namespaces_(namespaces_of(draft.snapshot())) {}
 
     void add() {
         for (const std::string_view name : namespaces_) {
@@ -82,12 +88,15 @@ class Steps {
 
   private:
     StateId ability(Ability ability, std::string_view namespace_ = "") {
-        return draft_->state(StateKind::Ability, static_cast<std::uint32_t>(ability), draft_->text(namespace_));
+        return draft_->state(StateKind::Ability, static_cast<std::uint32_t>(ability),
+                             draft_->text(namespace_));
     }
     bool has(Ability ability, std::string_view namespace_ = "") {
         return draft_->has(StateKind::Ability, static_cast<std::uint32_t>(ability), draft_->text(namespace_));
     }
-    StateId every(StateKind kind, std::string_view namespace_ = "") { return draft_->named(kind, namespace_); }
+    StateId every(StateKind kind, std::string_view namespace_ = "") {
+        return draft_->named(kind, namespace_);
+    }
     StateId held() { return draft_->state(StateKind::HeldNode); }
 
     void spread(std::string_view name) {
@@ -101,7 +110,8 @@ class Steps {
         const bool of_kind = step.to == StateKind::EveryPodOfKind;
         const std::uint32_t second = of_kind ? static_cast<std::uint32_t>(step.workload) : 0;
         if (of_kind && !draft_->has(step.to, draft_->text(name), second)) return;
-        draft_->add(step.kind, ability(step.ability, name), draft_->state(step.to, draft_->text(name), second));
+        draft_->add(step.kind, ability(step.ability, name),
+                    draft_->state(step.to, draft_->text(name), second));
     }
 
     // A pod of his own: on any node, if admission lets one in that takes it.
@@ -111,16 +121,18 @@ class Steps {
         const StateId nodes = draft_->state(StateKind::EveryNode);
         const AdmissionGate::Answer& gate = gate_.of(name);
         if (gate.admits != Truth::No)
-            draft_->add(EdgeKind::PodCreate, create, nodes, {.reasons = {gate.reason}, .condition = gate.condition});
+            draft_->add(EdgeKind::PodCreate, create, nodes,
+                        {.reasons = {gate.reason}, .condition = gate.condition});
         if (gate.admits == Truth::Yes) return;
         if (gate.by_labels && has(Ability::NamespaceWrite, name))
             draft_->add(EdgeKind::NamespaceRelabel, ability(Ability::NamespaceWrite, name), nodes,
                         {.reasons = {gate.reason}, .condition = gate_.other_policies(), .also = create});
         if (has(Ability::AdmissionWrite) && gate_.other_policies())
-            draft_->add(EdgeKind::AdmissionWrite, ability(Ability::AdmissionWrite), nodes,
-                        {.reasons = {gate.reason},
-                         .condition = draft_->condition("Pod Security of the namespace does not refuse the pod"),
-                         .also = create});
+            draft_->add(
+                EdgeKind::AdmissionWrite, ability(Ability::AdmissionWrite), nodes,
+                {.reasons = {gate.reason},
+                 .condition = draft_->condition("Pod Security of the namespace does not refuse the pod"),
+                 .also = create});
         // Pod Security does not look behind a claim.
         if (has(Ability::VolumeCreate))
             draft_->add(EdgeKind::PvCreate, ability(Ability::VolumeCreate), nodes,
@@ -131,7 +143,8 @@ class Steps {
     void add_patched_templates(std::string_view name) {
         for (std::size_t i = 0; i < std::size(patches); ++i) {
             const auto kind = static_cast<std::uint32_t>(patched[i]);
-            if (!has(patches[i], name) || !draft_->has(StateKind::EveryPodOfKind, draft_->text(name), kind)) continue;
+            if (!has(patches[i], name) || !draft_->has(StateKind::EveryPodOfKind, draft_->text(name), kind))
+                continue;
             const StateId patch = ability(patches[i], name);
             draft_->add(EdgeKind::PodPatch, patch, every(StateKind::EveryAccount, name));
             draft_->add(EdgeKind::PodPatch, patch, every(StateKind::EverySecret, name));
@@ -147,8 +160,8 @@ class Steps {
         if (!has(Ability::SecretCreate, name)) return;
         for (const Ability read : {Ability::SecretGet, Ability::SecretList}) {
             if (!has(read, name)) continue;
-            draft_->add(EdgeKind::SecretMint, ability(Ability::SecretCreate, name), every(StateKind::EveryAccount, name),
-                        {.also = ability(read, name)});
+            draft_->add(EdgeKind::SecretMint, ability(Ability::SecretCreate, name),
+                        every(StateKind::EveryAccount, name), {.also = ability(read, name)});
             return;
         }
     }
@@ -156,35 +169,45 @@ class Steps {
     void add_stealing(std::string_view name) {
         if (!has(Ability::PodRemove, name)) return;
         draft_->add(EdgeKind::StealPods, ability(Ability::PodRemove, name), every(StateKind::EveryPod, name),
-                    {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = held()});
+                    {.condition = draft_->condition("the scheduler places the pod on the node that is held"),
+                     .also = held()});
     }
 
     void add_traffic(std::string_view name) {
         if (has(Ability::PodCreate, name))
-            draft_->add(EdgeKind::LabelSpoof, ability(Ability::PodCreate, name), every(StateKind::EveryWorkload, name),
+            draft_->add(EdgeKind::LabelSpoof, ability(Ability::PodCreate, name),
+                        every(StateKind::EveryWorkload, name),
                         {.condition = draft_->condition("policies admit pods of the namespace by labels")});
         if (has(Ability::ServiceWrite, name))
-            draft_->add(EdgeKind::ServiceHijack, ability(Ability::ServiceWrite, name), every(StateKind::EveryWorkload, name),
-                        {.condition = draft_->condition("clients trust what answers under the Service's name")});
+            draft_->add(
+                EdgeKind::ServiceHijack, ability(Ability::ServiceWrite, name),
+                every(StateKind::EveryWorkload, name),
+                {.condition = draft_->condition("clients trust what answers under the Service's name")});
     }
 
     void add_cluster() {
         if (has(Ability::UserImpersonate))
-            draft_->add(EdgeKind::Impersonate, ability(Ability::UserImpersonate), draft_->state(StateKind::EveryUser));
+            draft_->add(EdgeKind::Impersonate, ability(Ability::UserImpersonate),
+                        draft_->state(StateKind::EveryUser));
         // https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes
         if (has(Ability::NodesProxy))
             draft_->add(EdgeKind::NodesProxy, ability(Ability::NodesProxy), every(StateKind::EveryPod));
         if (has(Ability::NodeWrite))
-            draft_->add(EdgeKind::StealPods, ability(Ability::NodeWrite), every(StateKind::EveryPod),
-                        {.condition = draft_->condition("the scheduler places the pod on the node that is held"), .also = held()});
+            draft_->add(
+                EdgeKind::StealPods, ability(Ability::NodeWrite), every(StateKind::EveryPod),
+                {.condition = draft_->condition("the scheduler places the pod on the node that is held"),
+                 .also = held()});
         if (has(Ability::NodesCheckpoint))
             draft_->add(EdgeKind::Checkpoint, ability(Ability::NodesCheckpoint), every(StateKind::EveryPod),
-                        {.condition = draft_->condition("the checkpoint is made on the node that is held"), .also = held()});
+                        {.condition = draft_->condition("the checkpoint is made on the node that is held"),
+                         .also = held()});
         if (has(Ability::MutationWrite))
             draft_->add(EdgeKind::AdmissionWrite, ability(Ability::MutationWrite), every(StateKind::EveryPod),
-                        {.condition = draft_->condition("pods are created or changed while his webhook or policy stands")});
+                        {.condition = draft_->condition(
+                             "pods are created or changed while his webhook or policy stands")});
         if (has(Ability::DeviceWrite))
-            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite), draft_->named(StateKind::Node, some_node),
+            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite),
+                        draft_->named(StateKind::Node, some_node),
                         {.condition = draft_->condition("a driver of the node hands out what he declares")});
     }
 

@@ -12,8 +12,8 @@ struct Waiting {
     StateId state;
     std::uint32_t by = UINT32_MAX;
 
-    // The queue gives the greatest first. Equal costs: by state and edge, so that answers do not depend on the
-    // order of insertion.
+    // The queue gives the greatest first. Equal costs: by state and edge, so that answers do not depend on
+    // the order of insertion.
     bool operator<(const Waiting& other) const {
         if (cost != other.cost) return cost > other.cost;
         return state != other.state ? state > other.state : by > other.by;
@@ -21,11 +21,14 @@ struct Waiting {
 };
 
 // Costs of huge estates stay far below; AND joins add those of both parts.
-std::uint32_t add(std::uint32_t a, std::uint32_t b) { return a > UINT32_MAX / 2 - b ? UINT32_MAX / 2 : a + b; }
+std::uint32_t add(std::uint32_t a, std::uint32_t b) {
+    return a > UINT32_MAX / 2 - b ? UINT32_MAX / 2 : a + b;
+}
 
 } // namespace
 
-Propagation::Propagation(const Graph& graph, std::span<const StateId> from, std::span<const std::uint32_t> without)
+Propagation::Propagation(const Graph& graph, std::span<const StateId> from,
+                         std::span<const std::uint32_t> without)
     : graph_(&graph), costs_(graph.size()), by_(graph.size(), UINT32_MAX) {
     std::priority_queue<Waiting> queue;
     for (const StateId state : from) queue.push({{0, 0}, state, UINT32_MAX});
@@ -42,7 +45,8 @@ Propagation::Propagation(const Graph& graph, std::span<const StateId> from, std:
             if (reaches(edge.to) || !reaches(edge.from) || (edge.also && !reaches(edge.also))) continue;
             Cost cost = costs_[edge.from.index];
             if (edge.also)
-                cost = {add(cost.conditions, costs_[edge.also.index].conditions), add(cost.hops, costs_[edge.also.index].hops)};
+                cost = {add(cost.conditions, costs_[edge.also.index].conditions),
+                        add(cost.hops, costs_[edge.also.index].hops)};
             cost.conditions = add(cost.conditions, edge.condition ? 1 : 0);
             cost.hops = add(cost.hops, edge.kind == EdgeKind::PartOf ? 0 : 1);
             queue.push({cost, edge.to, number});

@@ -1,9 +1,9 @@
 // Propagation: everything that an intruder gets from where he begins, to a fixed point, and by which way.
 //
 // An edge with `also` fires when he holds both its states. The way kept for a state is one of least cost:
-// first of fewest conditions, then of fewest hops (Knuth's generalisation of Dijkstra's algorithm: the cost of
-// a derivation is that of its parts and one hop more, so costs only grow and the first settled is the least).
-// A state that some way reaches without a condition is reached surely, whatever other ways there are.
+// first of fewest conditions, then of fewest hops (Knuth's generalisation of Dijkstra's algorithm: the cost
+// of a derivation is that of its parts and one hop more, so costs only grow and the first settled is the
+// least). A state that some way reaches without a condition is reached surely, whatever other ways there are.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct Cost {
 class Propagation {
   public:
     // `without`: edges, by their places in Graph::edges(), that are taken to be cut.
-    Propagation(const Graph& graph, std::span<const StateId> from, std::span<const std::uint32_t> without = {});
+    Propagation(const Graph& graph, std::span<const StateId> from,
+                std::span<const std::uint32_t> without = {});
 
     bool reaches(StateId state) const { return costs_[state.index].conditions != UINT32_MAX; }
     // Yes; Unknown: only if some condition holds; No.
@@ -46,8 +47,8 @@ class Propagation {
     static Truth truth_of(Cost cost) { return cost.conditions == 0 ? Truth::Yes : Truth::Unknown; }
 
     const Graph* graph_;
-    std::vector<Cost> costs_;         // by state
-    std::vector<std::uint32_t> by_;   // likewise
+    std::vector<Cost> costs_;       // by state
+    std::vector<std::uint32_t> by_; // likewise
     std::vector<StateId> fallen_;
 };
 

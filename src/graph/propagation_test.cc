@@ -59,7 +59,8 @@ GraphPtr random_graph(const Inputs& inputs, Random& random) {
     for (std::uint32_t i = 0; i < states; ++i) all.push_back(draft.state(StateKind::Cloud, 100 + i));
     const ConditionId condition = draft.condition("something holds");
     for (std::uint32_t i = 0; i < 2 * states; ++i) {
-        draft.add(random.below(4) == 0 ? EdgeKind::PartOf : EdgeKind::Cloud, all[random.below(states)], all[random.below(states)],
+        draft.add(random.below(4) == 0 ? EdgeKind::PartOf : EdgeKind::Cloud, all[random.below(states)],
+                  all[random.below(states)],
                   {.reasons = {},
                    .condition = random.below(3) == 0 ? condition : ConditionId{},
                    .also = random.below(3) == 0 ? all[random.below(states)] : StateId{}});
@@ -68,22 +69,29 @@ GraphPtr random_graph(const Inputs& inputs, Random& random) {
 }
 
 std::string random_estate(Random& random) {
-    constexpr std::string_view containers[] = {"", "securityContext: {privileged: true}", "securityContext: {capabilities: {add: [SYS_ADMIN]}}",
+    constexpr std::string_view containers[] = {"", "securityContext: {privileged: true}",
+                                               "securityContext: {capabilities: {add: [SYS_ADMIN]}}",
                                                "ports: [{containerPort: 80}]"};
     constexpr std::string_view verbs[] = {"get, list", "create", "patch, delete", "'*'", "bind, escalate"};
-    constexpr std::string_view resources[] = {"pods", "secrets", "pods/exec", "rolebindings, clusterroles", "serviceaccounts/token", "nodes/proxy", "namespaces", "'*'"};
+    constexpr std::string_view resources[] = {
+        "pods",        "secrets",    "pods/exec", "rolebindings, clusterroles", "serviceaccounts/token",
+        "nodes/proxy", "namespaces", "'*'"};
     std::string yaml;
     for (char name = 'a'; name < 'e'; ++name)
-        yaml += pod(std::string(1, name), fmt::format("serviceAccountName: sa{}", random.below(3)), containers[random.below(4)]);
+        yaml += pod(std::string(1, name), fmt::format("serviceAccountName: sa{}", random.below(3)),
+                    containers[random.below(4)]);
     for (int i = 0; i < 4; ++i) {
         const std::string role_name = fmt::format("{}r{}", random.below(2) == 0 ? "shop/" : "", i);
         const bool in_namespace = role_name.contains('/');
         yaml += role(role_name, rule(verbs[random.below(5)], resources[random.below(8)]));
-        yaml += fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: {0}, metadata: {{name: b{1}{2}}}, roleRef: {{apiGroup: "
-                            "rbac.authorization.k8s.io, kind: {3}, name: r{1}}}, subjects: [{{kind: ServiceAccount, namespace: shop, "
+        yaml += fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: {0}, metadata: {{name: "
+                            "b{1}{2}}}, roleRef: {{apiGroup: "
+                            "rbac.authorization.k8s.io, kind: {3}, name: r{1}}}, subjects: [{{kind: "
+                            "ServiceAccount, namespace: shop, "
                             "name: sa{4}}}]}}\n---\n",
-                            in_namespace ? "RoleBinding" : "ClusterRoleBinding", i, in_namespace ? ", namespace: shop" : "",
-                            in_namespace ? "Role" : "ClusterRole", random.below(3));
+                            in_namespace ? "RoleBinding" : "ClusterRoleBinding", i,
+                            in_namespace ? ", namespace: shop" : "", in_namespace ? "Role" : "ClusterRole",
+                            random.below(3));
     }
     return yaml;
 }
@@ -104,7 +112,8 @@ TEST(Propagation, agrees_with_naive_iteration_on_random_estates) {
     Random random(2);
     for (int i = 0; i < 60; ++i) {
         const World world(random_estate(random));
-        for (const std::string_view word : {"internet", "pod/shop/a", "serviceaccount:shop/sa1", "container/shop/b/b"}) {
+        for (const std::string_view word :
+             {"internet", "pod/shop/a", "serviceaccount:shop/sa1", "container/shop/b/b"}) {
             if (const auto from = find_states(*world.graph, word)) expect_same(*world.graph, *from);
         }
     }

@@ -11,7 +11,8 @@ std::string as_requester(const Graph& graph, StateId requester) {
     const State& state = graph[requester];
     switch (state.kind) {
     case StateKind::Account:
-        return fmt::format(" --as=system:serviceaccount:{}:{}", graph.text(state.first), graph.text(state.second));
+        return fmt::format(" --as=system:serviceaccount:{}:{}", graph.text(state.first),
+                           graph.text(state.second));
     case StateKind::User: return fmt::format(" --as={}", graph.text(state.first));
     case StateKind::Group: return fmt::format(" --as=somebody --as-group={}", graph.text(state.first));
     default: return "";
@@ -31,7 +32,8 @@ std::string request(std::string_view ability) {
     const std::size_t slash = ability.find('/');
     if (slash == std::string_view::npos) return std::string(ability);
     const std::size_t space = ability.find(' ');
-    return fmt::format("{} --subresource={}", ability.substr(0, slash), ability.substr(slash + 1, ability.find(' ', space + 1)));
+    return fmt::format("{} --subresource={}", ability.substr(0, slash),
+                       ability.substr(slash + 1, ability.find(' ', space + 1)));
 }
 
 std::string look_at(const Reason& reason) {
@@ -44,8 +46,8 @@ std::string look_at(const Reason& reason) {
 
 } // namespace
 
-std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId /*to*/, std::span<const Reason> reasons,
-                       StateId requester) {
+std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId /*to*/,
+                       std::span<const Reason> reasons, StateId requester) {
     const StateKind begins = graph[from].kind;
     const bool is_request = begins == StateKind::Permissions || begins == StateKind::NewGrant;
     for (const Reason& reason : reasons) {

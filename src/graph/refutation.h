@@ -9,7 +9,7 @@
 namespace cofferdam::graph {
 
 // `requester`: the identity that asks; none: not known.
-std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId to, std::span<const Reason> reasons,
-                       StateId requester);
+std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId to,
+                       std::span<const Reason> reasons, StateId requester);
 
 } // namespace cofferdam::graph

@@ -67,7 +67,8 @@ class Ends {
 };
 
 bool is_certain(const Graph& graph, const ShownEdge& edge) {
-    return std::ranges::none_of(edge.parts, [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
+    return std::ranges::none_of(edge.parts,
+                                [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
 }
 
 } // namespace
@@ -83,7 +84,8 @@ ShownEdges shown_edges(const Graph& graph, std::size_t most) {
         std::vector<StateId> also;
         if (edge.also) {
             for (const End& end : ends.before(edge.also)) {
-                if (std::ranges::find(also, end.state) == also.end() && also.size() < 8) also.push_back(end.state);
+                if (std::ranges::find(also, end.state) == also.end() && also.size() < 8)
+                    also.push_back(end.state);
             }
             if (also.empty()) continue; // nobody can hold it
         }
@@ -104,7 +106,8 @@ ShownEdges shown_edges(const Graph& graph, std::size_t most) {
     }
     // Of several ways to the same edge the certain one, then the shortest.
     const auto rank = [&](const ShownEdge& edge) {
-        return std::tuple(edge.kind, edge.from, edge.to, !is_certain(graph, edge), !edge.also.empty(), edge.parts.size());
+        return std::tuple(edge.kind, edge.from, edge.to, !is_certain(graph, edge), !edge.also.empty(),
+                          edge.parts.size());
     };
     std::ranges::stable_sort(shown.edges, {}, rank);
     const auto same = std::ranges::unique(shown.edges, [](const ShownEdge& a, const ShownEdge& b) {

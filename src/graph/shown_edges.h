@@ -13,8 +13,9 @@ struct ShownEdge {
     EdgeKind kind = EdgeKind::PartOf; // never PartOf
     StateId from;
     StateId to;
-    std::vector<std::uint32_t> parts; // places in Graph::edges(), in order: the reasons and conditions are theirs
-    std::vector<StateId> also;        // any of these besides; may be cut short
+    std::vector<std::uint32_t>
+        parts;                 // places in Graph::edges(), in order: the reasons and conditions are theirs
+    std::vector<StateId> also; // any of these besides; may be cut short
 };
 
 struct ShownEdges {

@@ -44,12 +44,12 @@ enum class StateKind : std::uint8_t {
     EverySecret,      // first: namespace
     EveryPermissions, // first: namespace
     EveryUser,
-    EveryGroup, // but system:masters
+    EveryGroup,  // but system:masters
     EveryToken,  // first: node. Volumes with tokens on it
     EveryVolume, // first: node. Of its pods
-    PodsOnNode, // first: node
+    PodsOnNode,  // first: node
     EveryNode,
-    HeldNode, // one of them, whichever
+    HeldNode,   // one of them, whichever
     OpenEgress, // sends to every pod that takes from all
 };
 

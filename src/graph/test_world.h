@@ -28,8 +28,8 @@ struct World {
     explicit World(const std::string& yaml, const Options& options = {})
         : World(kubernetes::read_world(yaml), options) {}
 
-    // "PRIVILEGED container/default/web/web -> node/*", with " ?" behind it if it is conditional. Of the kinds
-    // that are named; none: all.
+    // "PRIVILEGED container/default/web/web -> node/*", with " ?" behind it if it is conditional. Of the
+    // kinds that are named; none: all.
     std::set<std::string> edges(const std::set<std::string_view>& kinds = {}) const {
         std::set<std::string> lines;
         for (const ShownEdge& edge : shown_edges(*graph, 1'000'000).edges) {
@@ -57,20 +57,23 @@ struct World {
 
 // A pod of one container, both of that name, with what is inside the braces of its spec and of its container.
 inline std::string pod(std::string_view name, std::string_view spec = "", std::string_view container = "") {
-    return fmt::format("{{apiVersion: v1, kind: Pod, metadata: {{name: {0}, namespace: shop, labels: {{app: {0}}}}}, spec: "
-                       "{{{1}{2}containers: [{{name: {0}, image: app{3}{4}}}]}}}}\n---\n",
-                       name, spec, spec.empty() ? "" : ", ", container.empty() ? "" : ", ", container);
+    return fmt::format(
+        "{{apiVersion: v1, kind: Pod, metadata: {{name: {0}, namespace: shop, labels: {{app: {0}}}}}, spec: "
+        "{{{1}{2}containers: [{{name: {0}, image: app{3}{4}}}]}}}}\n---\n",
+        name, spec, spec.empty() ? "" : ", ", container.empty() ? "" : ", ", container);
 }
 
 inline std::string role(std::string_view name, std::string_view rules) {
     const std::size_t slash = name.find('/');
     if (slash == std::string_view::npos)
-        return fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: {}}}, rules: "
-                           "[{}]}}\n---\n",
-                           name, rules);
-    return fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {{namespace: {}, name: {}}}, "
-                       "rules: [{}]}}\n---\n",
-                       name.substr(0, slash), name.substr(slash + 1), rules);
+        return fmt::format(
+            "{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: {}}}, rules: "
+            "[{}]}}\n---\n",
+            name, rules);
+    return fmt::format(
+        "{{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {{namespace: {}, name: {}}}, "
+        "rules: [{}]}}\n---\n",
+        name.substr(0, slash), name.substr(slash + 1), rules);
 }
 
 // {verbs: […], apiGroups: ['*'], resources: […]}
@@ -83,12 +86,14 @@ inline std::string bind(std::string_view name, std::string_view role, std::strin
     const std::size_t slash = role.find('/');
     const bool of_namespace = slash != std::string_view::npos;
     const std::string_view where = of_namespace ? role.substr(0, slash) : in;
-    return fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: {}, metadata: {{name: {}{}}}, roleRef: {{apiGroup: "
-                       "rbac.authorization.k8s.io, kind: {}, name: {}}}, subjects: [{{apiGroup: rbac.authorization.k8s.io, kind: "
+    return fmt::format("{{apiVersion: rbac.authorization.k8s.io/v1, kind: {}, metadata: {{name: {}{}}}, "
+                       "roleRef: {{apiGroup: "
+                       "rbac.authorization.k8s.io, kind: {}, name: {}}}, subjects: [{{apiGroup: "
+                       "rbac.authorization.k8s.io, kind: "
                        "User, name: jane}}]}}\n---\n",
                        where.empty() ? "ClusterRoleBinding" : "RoleBinding", name,
-                       where.empty() ? "" : fmt::format(", namespace: {}", where), of_namespace ? "Role" : "ClusterRole",
-                       of_namespace ? role.substr(slash + 1) : role);
+                       where.empty() ? "" : fmt::format(", namespace: {}", where),
+                       of_namespace ? "Role" : "ClusterRole", of_namespace ? role.substr(slash + 1) : role);
 }
 
 inline std::string namespace_object(std::string_view name, std::string_view enforce) {

@@ -11,12 +11,20 @@ namespace {
 
 class Telling {
   public:
-    Telling(const Graph& graph, const Propagation& propagation) : graph_(&graph), propagation_(&propagation) {}
+    Telling(const Graph& graph, const Propagation& propagation)
+        : graph_(&graph), propagation_(&propagation) {}
 
     // What leads to the state, its parts first; each state once, however many need it.
     void tell(StateId to) {
         if (!told_.insert(to).second) return;
-        Hop hop{.kind = EdgeKind::PartOf, .from = {}, .to = to, .also = {}, .reasons = {}, .conditions = {}, .edges = {}, .refute = ""};
+        Hop hop{.kind = EdgeKind::PartOf,
+                .from = {},
+                .to = to,
+                .also = {},
+                .reasons = {},
+                .conditions = {},
+                .edges = {},
+                .refute = ""};
         StateId at = to;
         // Through hidden states back to the last that is shown.
         while (const Edge* const edge = propagation_->by(at)) {
@@ -60,7 +68,8 @@ class Telling {
     StateId identity_before(StateId state) const {
         while (true) {
             const StateKind kind = (*graph_)[state].kind;
-            if (kind == StateKind::User || kind == StateKind::Group || kind == StateKind::Account) return state;
+            if (kind == StateKind::User || kind == StateKind::Group || kind == StateKind::Account)
+                return state;
             const Edge* const edge = propagation_->by(state);
             if (!edge) return {};
             state = edge->from;

@@ -13,11 +13,11 @@ struct Hop {
     EdgeKind kind = EdgeKind::PartOf; // never PartOf
     StateId from;                     // shown ones
     StateId to;
-    std::vector<StateId> also;          // what he has to hold besides; its own hops stand before this one
+    std::vector<StateId> also; // what he has to hold besides; its own hops stand before this one
     std::vector<Reason> reasons;
     std::vector<std::string_view> conditions;
-    std::vector<std::uint32_t> edges;   // places in Graph::edges(): cut one, and this hop is gone
-    std::string refute; // "" if nothing but looking helps
+    std::vector<std::uint32_t> edges; // places in Graph::edges(): cut one, and this hop is gone
+    std::string refute;               // "" if nothing but looking helps
 };
 
 // From where he begins to the state, in an order in which he can go. Empty: it is where he begins. REQUIRES:

@@ -31,7 +31,9 @@ class Pods {
     }
 
   private:
-    StateId volume(std::string_view name) { return draft_->state(StateKind::Volume, id_.slot, draft_->text(name)); }
+    StateId volume(std::string_view name) {
+        return draft_->state(StateKind::Volume, id_.slot, draft_->text(name));
+    }
     StateId container(std::size_t index) { return draft_->container(id_, index); }
 
     void add_pod() {
@@ -85,16 +87,19 @@ class Pods {
         const std::string_view name = volume_of(token);
         const StateId account = draft_->of(token.subject);
         // Its texts end with it.
-        const Reason reason{object_, draft_->keep(token.path), draft_->keep(token.reason), token.path.empty()};
+        const Reason reason{object_, draft_->keep(token.path), draft_->keep(token.reason),
+                            token.path.empty()};
         const StateId held = volume(name);
         draft_->add(EdgeKind::TokenSteal, held, account, {.reasons = {reason}, .condition = condition});
         on_node(StateKind::EveryToken, held);
         if (name == implied_volume) on_node(StateKind::EveryVolume, held);
         for (std::size_t i = 0; i < workload_->containers.size(); ++i) {
             if (!reads(token, name, workload_->containers[i])) continue;
-            draft_->add(EdgeKind::IdentityAssume, container(i), account, {.reasons = {reason}, .condition = condition});
+            draft_->add(EdgeKind::IdentityAssume, container(i), account,
+                        {.reasons = {reason}, .condition = condition});
             if (name == implied_volume)
-                draft_->add(EdgeKind::VolumeDiscover, container(i), held, {.reasons = {reason}, .condition = condition});
+                draft_->add(EdgeKind::VolumeDiscover, container(i), held,
+                            {.reasons = {reason}, .condition = condition});
         }
     }
 
@@ -109,7 +114,8 @@ class Pods {
 
     bool reads(const WorkloadToken& token, std::string_view volume, const estate::Container& row) const {
         if (token.way == WorkloadToken::Way::Automounted)
-            return std::ranges::find(row.mounts, std::string_view("/var/run/secrets/kubernetes.io/serviceaccount"),
+            return std::ranges::find(row.mounts,
+                                     std::string_view("/var/run/secrets/kubernetes.io/serviceaccount"),
                                      &estate::VolumeMount::path)
                    == row.mounts.end();
         return std::ranges::find(row.mounts, volume, &estate::VolumeMount::volume) != row.mounts.end();

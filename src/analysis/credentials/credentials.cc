@@ -18,11 +18,14 @@ namespace {
 // All patterns at once; which of them matched names the detector.
 class Detectors {
   public:
-    Detectors() : document_(content::shipped_document("catalogues/credential-detectors.yaml")), set_(options(), RE2::UNANCHORED) {
+    Detectors()
+        : document_(content::shipped_document("catalogues/credential-detectors.yaml")),
+          set_(options(), RE2::UNANCHORED) {
         for (const value::Value& row : document_->root().items()) {
             std::string problem;
             COFFERDAM_CHECK(set_.Add(std::string(row["pattern"].as_string()), &problem) >= 0);
-            list_.push_back({row["id"].as_string(), row["title"].as_string(), opens(row["opens"].as_string())});
+            list_.push_back(
+                {row["id"].as_string(), row["title"].as_string(), opens(row["opens"].as_string())});
         }
         COFFERDAM_CHECK(set_.Compile());
     }
@@ -59,11 +62,15 @@ class Detectors {
     std::vector<Detector> list_;
 };
 
-void look_at(const estate::Object& object, const value::Value& map, std::string_view path, std::vector<Hint>& hints) {
+void look_at(const estate::Object& object, const value::Value& map, std::string_view path,
+             std::vector<Hint>& hints) {
     for (const value::Entry& entry : map.entries()) {
         const Detector* const detector = detect(entry.value.string_or(""));
         if (!detector) continue;
-        hints.push_back({.detector = detector, .object = &object, .workload = {}, .container = 0,
+        hints.push_back({.detector = detector,
+                         .object = &object,
+                         .workload = {},
+                         .container = 0,
                          .path = estate::field_path(path, entry.key.as_string())});
     }
 }
@@ -87,7 +94,10 @@ class ContainerReader {
                  std::string_view list, std::size_t place, std::string_view tail) {
         const Detector* const detector = detect(text);
         if (!detector) return;
-        hints_->push_back({.detector = detector, .object = object_, .workload = workload_, .container = index,
+        hints_->push_back({.detector = detector,
+                           .object = object_,
+                           .workload = workload_,
+                           .container = index,
                            .path = estate::field_path(estate::field_path(container.path, list), place)
                                    + std::string(tail)});
     }

@@ -45,8 +45,9 @@ void find_dac_read_search(Finder& finder) {
     const bool writes = confinement.has_capability("DAC_OVERRIDE");
     if (!writes) conditions.emplace_back("a file of the node that can be read holds credentials for it");
     finder.add(Technique::DacReadSearch, Prize::Node, std::move(conditions), path_of(finder),
-               writes ? "CAP_DAC_READ_SEARCH with CAP_DAC_OVERRIDE opens any file of the node's disk for writing"
-                      : "CAP_DAC_READ_SEARCH opens any file of the node's disk for reading");
+               writes
+                   ? "CAP_DAC_READ_SEARCH with CAP_DAC_OVERRIDE opens any file of the node's disk for writing"
+                   : "CAP_DAC_READ_SEARCH opens any file of the node's disk for reading");
 }
 
 void find_raw_devices(Finder& finder) {

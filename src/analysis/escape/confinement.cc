@@ -12,17 +12,16 @@ namespace {
 // What runtimes give a container that asks for nothing (containerd pkg/oci, defaultUnixCaps; CRI-O's list is
 // a part of it).
 constexpr std::array<std::string_view, 14> default_capabilities = {
-    "CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID",
-    "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"};
+    "CHOWN",  "DAC_OVERRIDE", "FSETID",  "FOWNER",           "MKNOD",      "NET_RAW", "SETGID",
+    "SETUID", "SETFCAP",      "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL",    "AUDIT_WRITE"};
 
 std::string_view without_prefix(std::string_view name) {
     return name.starts_with("CAP_") ? name.substr(4) : name;
 }
 
 bool names(const std::vector<std::string_view>& list, std::string_view capability) {
-    return std::ranges::any_of(list, [&](std::string_view name) {
-        return name == "ALL" || without_prefix(name) == capability;
-    });
+    return std::ranges::any_of(
+        list, [&](std::string_view name) { return name == "ALL" || without_prefix(name) == capability; });
 }
 
 User user_of(const estate::SecurityContext& security) {
@@ -80,9 +79,11 @@ bool Confinement::has_capability(std::string_view name) const {
 bool Confinement::capability_works(std::vector<std::string>& conditions) const {
     if (windows_ || kernel_ == Kernel::Sandboxed || user_ == User::Confined) return false;
     if (user_ == User::Other)
-        conditions.push_back(fmt::format("the image holds a setuid program (the container runs as {})", uid()));
+        conditions.push_back(
+            fmt::format("the image holds a setuid program (the container runs as {})", uid()));
     if (user_namespace_)
-        conditions.emplace_back("the cluster ignores hostUsers: false, as Kubernetes before 1.33 does by default");
+        conditions.emplace_back(
+            "the cluster ignores hostUsers: false, as Kubernetes before 1.33 does by default");
     if (kernel_ == Kernel::Unknown)
         conditions.push_back(fmt::format("RuntimeClass {} is no sandbox", runtime_class_));
     return true;
@@ -91,8 +92,7 @@ bool Confinement::capability_works(std::vector<std::string>& conditions) const {
 // With a user namespace too: volumes are mounted with the ids of the namespace mapped (KEP-127).
 bool Confinement::acts_as_root_on_files(std::vector<std::string>& conditions) const {
     if (windows_) return false;
-    if (user_ != User::Root)
-        conditions.push_back(fmt::format("modes of the files there admit {}", uid()));
+    if (user_ != User::Root) conditions.push_back(fmt::format("modes of the files there admit {}", uid()));
     return true;
 }
 
@@ -102,9 +102,10 @@ bool Confinement::passes_apparmor(std::string_view what, std::vector<std::string
     const std::string_view profile = container_->security.apparmor;
     if (container_->security.privileged || profile == "Unconfined") return true;
     if (profile == "RuntimeDefault") return false;
-    conditions.push_back(profile.empty()
-                             ? fmt::format("AppArmor, whose default profile denies {}, is not loaded on the node", what)
-                             : fmt::format("the AppArmor profile of the container allows {}", what));
+    conditions.push_back(
+        profile.empty()
+            ? fmt::format("AppArmor, whose default profile denies {}, is not loaded on the node", what)
+            : fmt::format("the AppArmor profile of the container allows {}", what));
     return true;
 }
 

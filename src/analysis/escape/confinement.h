@@ -13,8 +13,8 @@
 namespace cofferdam::escape {
 
 enum class User : std::uint8_t {
-    Root,    // uid 0 by manifest, or nothing is said
-    Other,   // another uid, which a setuid program of the image may turn into root
+    Root,     // uid 0 by manifest, or nothing is said
+    Other,    // another uid, which a setuid program of the image may turn into root
     Confined, // another uid, and allowPrivilegeEscalation is false
 };
 

@@ -18,7 +18,8 @@ bool is_given_nothing(const estate::Workload& workload, const std::vector<HostMo
     if (!mounts.empty() || has_host_pid(workload) || (pod && pod->share_process_namespace)) return false;
     for (const estate::Container& container : workload.containers) {
         const estate::SecurityContext& security = container.security;
-        if (security.privileged || security.host_process || !security.capabilities_added.empty()) return false;
+        if (security.privileged || security.host_process || !security.capabilities_added.empty())
+            return false;
     }
     return true;
 }

@@ -56,11 +56,11 @@ struct Escape {
     Technique technique = Technique::Privileged;
     Prize prize = Prize::Node;
     std::uint32_t container = 0;
-    std::uint32_t other = 0;            // OtherContainers: which
-    const HostMount* mount = nullptr;   // of what goes through a mount
+    std::uint32_t other = 0;             // OtherContainers: which
+    const HostMount* mount = nullptr;    // of what goes through a mount
     std::vector<std::string> conditions; // all of them; none: it is certain
-    std::string path;                   // of the field that decides, in the workload's object
-    std::string text;                   // what it gives, without a full stop
+    std::string path;                    // of the field that decides, in the workload's object
+    std::string text;                    // what it gives, without a full stop
 };
 
 struct Escapes {

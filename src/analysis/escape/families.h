@@ -35,8 +35,13 @@ class Finder {
 
     Escape& add(Technique technique, Prize prize, std::vector<std::string> conditions, std::string path,
                 std::string text) {
-        found_->push_back({.technique = technique, .prize = prize, .container = index_, .other = 0,
-                           .mount = nullptr, .conditions = std::move(conditions), .path = std::move(path),
+        found_->push_back({.technique = technique,
+                           .prize = prize,
+                           .container = index_,
+                           .other = 0,
+                           .mount = nullptr,
+                           .conditions = std::move(conditions),
+                           .path = std::move(path),
                            .text = std::move(text)});
         return found_->back();
     }
@@ -50,10 +55,10 @@ class Finder {
 
 bool has_host_pid(const estate::Workload& workload);
 
-void find_privileges(Finder& finder);       // privileged.cc
-void find_capabilities(Finder& finder);     // capabilities.cc
-void find_host_processes(Finder& finder);   // host_processes.cc
-void find_shared_processes(Finder& finder); // shared_processes.cc
+void find_privileges(Finder& finder);                          // privileged.cc
+void find_capabilities(Finder& finder);                        // capabilities.cc
+void find_host_processes(Finder& finder);                      // host_processes.cc
+void find_shared_processes(Finder& finder);                    // shared_processes.cc
 void find_in_mount(Finder& finder, const HostMount& mount);    // host_folders.cc
 void find_sockets(Finder& finder, const HostMount& mount);     // sockets.cc
 void find_credentials(Finder& finder, const HostMount& mount); // host_credentials.cc

@@ -25,20 +25,31 @@ struct Store {
     std::string_view gives;
 };
 
-constexpr std::array<Store, 13> stores = {{
+constexpr std::array<Store, 16> stores = {{
     {"/var/lib/kubelet/pki", Prize::NodeIdentity, "", "the kubelet's client certificate"},
     {"/var/lib/kubelet/kubeconfig", Prize::NodeIdentity, "", "the kubelet's kubeconfig"},
     {"/etc/kubernetes/kubelet.conf", Prize::NodeIdentity, "", "the kubelet's kubeconfig"},
-    {"/etc/kubernetes/admin.conf", Prize::ClusterAdmin, "the node runs the control plane", "the administrator's kubeconfig"},
-    {"/etc/kubernetes/pki", Prize::ClusterAdmin, "the node runs the control plane", "the keys of the cluster's authorities"},
+    {"/etc/kubernetes/admin.conf", Prize::ClusterAdmin, "the node runs the control plane",
+     "the administrator's kubeconfig"},
+    {"/etc/kubernetes/pki", Prize::ClusterAdmin, "the node runs the control plane",
+     "the keys of the cluster's authorities"},
     {"/var/lib/etcd", Prize::ClusterAdmin, "the node runs etcd", "the cluster's whole state"},
-    {"/var/lib/rancher/k3s/server", Prize::ClusterAdmin, "the node runs the control plane", "the keys of the cluster's authorities"},
-    {"/var/lib/rancher/rke2/server", Prize::ClusterAdmin, "the node runs the control plane", "the keys of the cluster's authorities"},
+    {"/var/lib/rancher/k3s/server", Prize::ClusterAdmin, "the node runs the control plane",
+     "the keys of the cluster's authorities"},
+    {"/var/lib/rancher/rke2/server", Prize::ClusterAdmin, "the node runs the control plane",
+     "the keys of the cluster's authorities"},
     {"/root/.ssh", Prize::Node, "a key there is accepted by the node", "SSH keys of root"},
     {home, Prize::Node, "a key there is accepted by the node", "SSH keys and kubeconfigs of people"},
+    {"/root/.aws", Prize::Node, "the cloud identity there may change the node", "cloud credentials of root"},
+    {"/root/.config/gcloud", Prize::Node, "the cloud identity there may change the node",
+     "cloud credentials of root"},
+    {"/etc/kubernetes/azure.json", Prize::Node, "the cloud identity there may change the node",
+     "cloud credentials of the node"},
     {"/root/.kube", Prize::ClusterAdmin, "a kubeconfig of an administrator is there", "kubeconfigs of root"},
     {"/etc/shadow", Prize::Node, "a password can be guessed", "hashes of passwords"},
-    {"/proc", Prize::Node, "a process of the node with the same uid and no more capabilities has a credential in its environment", "environments of the node's processes"},
+    {"/proc", Prize::Node,
+     "a process of the node with the same uid and no more capabilities has a credential in its environment",
+     "environments of the node's processes"},
 }};
 
 // Of a person's folder the whole, or what holds keys: a project in it is nothing but a project.
@@ -55,25 +66,28 @@ bool overlaps(std::string_view mounted, std::string_view place) {
     return is_within(mounted, place) && (place != home || holds_keys_of_people(mounted));
 }
 
-void find_tokens(Finder& finder, const HostMount& mount) {
+bool find_tokens(Finder& finder, const HostMount& mount) {
     for (const std::string_view folder : pods_folders) {
         std::vector<std::string> conditions;
-        if (!overlaps(mount.host_path, folder) || !finder.confinement().acts_as_root_on_files(conditions)) continue;
+        if (!overlaps(mount.host_path, folder) || !finder.confinement().acts_as_root_on_files(conditions))
+            continue;
         finder.add(Technique::HostTraverse, Prize::TokensOnNode, std::move(conditions), mount.path,
                    fmt::format("{} of the node holds the token volumes of its pods", folder));
-        return;
+        return true;
     }
+    return false;
 }
 
 } // namespace
 
 void find_credentials(Finder& finder, const HostMount& mount) {
     if (finder.confinement().is_windows()) return;
-    find_tokens(finder, mount);
-    bool any = false;
+    bool any = find_tokens(finder, mount);
     for (const Store& store : stores) {
         std::vector<std::string> conditions;
-        if (!overlaps(mount.host_path, store.place) || !finder.confinement().acts_as_root_on_files(conditions)) continue;
+        if (!overlaps(mount.host_path, store.place)
+            || !finder.confinement().acts_as_root_on_files(conditions))
+            continue;
         any = true;
         if (!store.condition.empty()) conditions.emplace_back(store.condition);
         finder.add(store.place == "/var/lib/etcd" ? Technique::Etcd : Technique::HostRead, store.prize,

@@ -13,14 +13,49 @@ namespace {
 // What the node runs, or obeys: who writes there is root on it (hier(7), and where each is read: cron(8),
 // ld.so(8), sshd(8), systemd.unit(5), pam.d(5), the kubelet and container runtimes). A mount of any folder
 // above, of the folder, or of what is in it counts.
-constexpr std::array<std::string_view, 43> obeyed = {
-    "/bin", "/sbin", "/lib", "/lib64", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/libexec",
-    "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/boot", "/root", "/etc/cron.d", "/etc/crontab",
-    "/etc/cron.hourly", "/etc/cron.daily", "/var/spool/cron", "/etc/ld.so.preload", "/etc/ld.so.conf.d",
-    "/etc/passwd", "/etc/shadow", "/etc/sudoers", "/etc/sudoers.d", "/etc/pam.d", "/etc/profile.d",
-    "/etc/ssh", "/etc/systemd", "/run/systemd", "/etc/init.d", "/etc/udev", "/etc/modprobe.d",
-    "/etc/kubernetes", "/etc/containerd", "/etc/docker", "/etc/crio", "/etc/rancher", "/var/lib/kubelet/config.yaml",
-    "/var/lib/containerd", "/var/lib/docker", "/var/lib/containers", "/var/lib/rancher"};
+constexpr std::array<std::string_view, 43> obeyed = {"/bin",
+                                                     "/sbin",
+                                                     "/lib",
+                                                     "/lib64",
+                                                     "/usr/bin",
+                                                     "/usr/sbin",
+                                                     "/usr/lib",
+                                                     "/usr/lib64",
+                                                     "/usr/libexec",
+                                                     "/usr/local/bin",
+                                                     "/usr/local/sbin",
+                                                     "/usr/local/lib",
+                                                     "/boot",
+                                                     "/root",
+                                                     "/etc/cron.d",
+                                                     "/etc/crontab",
+                                                     "/etc/cron.hourly",
+                                                     "/etc/cron.daily",
+                                                     "/var/spool/cron",
+                                                     "/etc/ld.so.preload",
+                                                     "/etc/ld.so.conf.d",
+                                                     "/etc/passwd",
+                                                     "/etc/shadow",
+                                                     "/etc/sudoers",
+                                                     "/etc/sudoers.d",
+                                                     "/etc/pam.d",
+                                                     "/etc/profile.d",
+                                                     "/etc/ssh",
+                                                     "/etc/systemd",
+                                                     "/run/systemd",
+                                                     "/etc/init.d",
+                                                     "/etc/udev",
+                                                     "/etc/modprobe.d",
+                                                     "/etc/kubernetes",
+                                                     "/etc/containerd",
+                                                     "/etc/docker",
+                                                     "/etc/crio",
+                                                     "/etc/rancher",
+                                                     "/var/lib/kubelet/config.yaml",
+                                                     "/var/lib/containerd",
+                                                     "/var/lib/docker",
+                                                     "/var/lib/containers",
+                                                     "/var/lib/rancher"};
 
 // Where the kubelet looks for static pods (kubeadm's staticPodPath, those of other distributions).
 constexpr std::array<std::string_view, 5> manifest_folders = {
@@ -33,7 +68,8 @@ bool overlaps(std::string_view mounted, std::string_view sensitive) {
 
 template <class List>
 const std::string_view* find_in(const List& list, std::string_view mounted) {
-    const auto found = std::ranges::find_if(list, [&](std::string_view folder) { return overlaps(mounted, folder); });
+    const auto found =
+        std::ranges::find_if(list, [&](std::string_view folder) { return overlaps(mounted, folder); });
     return found == list.end() ? nullptr : &*found;
 }
 
@@ -46,9 +82,10 @@ void find_write(Finder& finder, const HostMount& mount) {
     // No list of harmless folders: somebody on the node may trust any of them.
     if (!what)
         conditions.push_back(fmt::format("a program of the node trusts what is in {}", mount.host_path));
-    finder.add(Technique::HostWrite, Prize::Node, std::move(conditions), mount.path,
-               what ? fmt::format("{} of the node is mounted writable, so {} can be changed", mount.host_path, *what)
-                    : fmt::format("{} of the node is mounted writable", mount.host_path));
+    finder.add(
+        Technique::HostWrite, Prize::Node, std::move(conditions), mount.path,
+        what ? fmt::format("{} of the node is mounted writable, so {} can be changed", mount.host_path, *what)
+             : fmt::format("{} of the node is mounted writable", mount.host_path));
 }
 
 void find_static_pods(Finder& finder, const HostMount& mount) {
@@ -69,7 +106,8 @@ void find_core_pattern(Finder& finder, const HostMount& mount) {
     std::vector<std::string> conditions;
     if (!finder.confinement().capability_works(conditions)) return;
     if (mount.read_only)
-        conditions.emplace_back("the mount's recursiveReadOnly is not in force, so /proc below it is writable");
+        conditions.emplace_back(
+            "the mount's recursiveReadOnly is not in force, so /proc below it is writable");
     finder.add(Technique::CorePattern, Prize::Node, std::move(conditions), mount.path,
                fmt::format("{} of the node is mounted, so its core_pattern can be set", mount.host_path));
 }

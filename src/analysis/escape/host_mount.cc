@@ -91,13 +91,14 @@ std::vector<HostMount> host_mounts(const Claims& claims, const estate::Workload&
         for (std::uint32_t i = 0; i < workload.containers.size(); ++i) {
             for (const estate::VolumeMount& mount : workload.containers[i].mounts) {
                 if (mount.volume != workload.volumes[volume].name) continue;
-                mounts.push_back({.container = i,
-                                  .volume = volume,
-                                  .host_path = canonical_path(fmt::format("{}/{}", bound.host_path, mount.sub_path)),
-                                  .read_only = mount.read_only || bound.read_only,
-                                  .condition = bound.condition,
-                                  .path = workload.volumes[volume].path,
-                                  .through = bound.volume});
+                mounts.push_back(
+                    {.container = i,
+                     .volume = volume,
+                     .host_path = canonical_path(fmt::format("{}/{}", bound.host_path, mount.sub_path)),
+                     .read_only = mount.read_only || bound.read_only,
+                     .condition = bound.condition,
+                     .path = workload.volumes[volume].path,
+                     .through = bound.volume});
             }
         }
     };

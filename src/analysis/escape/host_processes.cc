@@ -25,8 +25,7 @@ void find_host_processes(Finder& finder) {
     if (confinement.is_windows() || confinement.kernel() == Kernel::Sandboxed) return;
     finder.add(Technique::HostpidPeer, Prize::PodsOnNode,
                {"a container of the same uid, and of no more capabilities, runs on the node"},
-               finder.pod_path("hostPID"),
-               "hostPID: environment and files of processes of the same uid");
+               finder.pod_path("hostPID"), "hostPID: environment and files of processes of the same uid");
 }
 
 } // namespace cofferdam::escape

@@ -24,8 +24,9 @@ void find_shared_processes(Finder& finder) {
         std::vector<std::string> conditions;
         if (own.value_or(0) != theirs.value_or(0) && !finder.confinement().has_capability("SYS_PTRACE"))
             conditions.emplace_back("a process of the other container runs under the same uid");
-        finder.add(Technique::ShareProcessNamespace, Prize::OtherContainers, std::move(conditions),
-                   finder.pod_path("shareProcessNamespace"), "the containers share one process namespace")
+        finder
+            .add(Technique::ShareProcessNamespace, Prize::OtherContainers, std::move(conditions),
+                 finder.pod_path("shareProcessNamespace"), "the containers share one process namespace")
             .other = i;
     }
 }

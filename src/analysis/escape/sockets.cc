@@ -11,15 +11,22 @@ namespace cofferdam::escape {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> runtime_sockets = {
-    "/run/docker.sock", "/run/containerd/containerd.sock", "/run/k3s/containerd/containerd.sock",
-    "/var/snap/microk8s/common/run/containerd.sock", "/run/k0s/containerd.sock", "/run/crio/crio.sock",
-    "/run/cri-dockerd.sock", "/run/podman/podman.sock", "/run/dockershim.sock", "/run/buildkit/buildkitd.sock",
-    "/run/frakti.sock", "/run/rkt/api-service.sock"};
+constexpr std::array<std::string_view, 12> runtime_sockets = {"/run/docker.sock",
+                                                              "/run/containerd/containerd.sock",
+                                                              "/run/k3s/containerd/containerd.sock",
+                                                              "/var/snap/microk8s/common/run/containerd.sock",
+                                                              "/run/k0s/containerd.sock",
+                                                              "/run/crio/crio.sock",
+                                                              "/run/cri-dockerd.sock",
+                                                              "/run/podman/podman.sock",
+                                                              "/run/dockershim.sock",
+                                                              "/run/buildkit/buildkitd.sock",
+                                                              "/run/frakti.sock",
+                                                              "/run/rkt/api-service.sock"};
 
 struct Plugin {
     std::string_view place;
-    bool is_socket = false; // read-only mounts count
+    bool is_socket = false;     // read-only mounts count
     std::string_view condition; // "": certain
     std::string_view gives;
 };
@@ -28,14 +35,20 @@ struct Plugin {
 // specifications name host files and hooks that the runtime runs. Device plugins and CSI:
 // https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/.
 constexpr std::array<Plugin, 8> plugins = {{
-    {"/run/nri/nri.sock", true, "the container runtime has NRI on", "an NRI plugin rewrites every container of the node"},
+    {"/run/nri/nri.sock", true, "the container runtime has NRI on",
+     "an NRI plugin rewrites every container of the node"},
     {"/opt/cni/bin", false, "", "the runtime executes what is in /opt/cni/bin as root"},
     {"/etc/cni/net.d", false, "", "the runtime executes the plugins that /etc/cni/net.d names"},
-    {"/etc/cdi", false, "a pod of the node asks for a CDI device", "a CDI specification adds mounts and hooks of the node to a container"},
-    {"/run/cdi", false, "a pod of the node asks for a CDI device", "a CDI specification adds mounts and hooks of the node to a container"},
-    {"/var/lib/kubelet/device-plugins", false, "a pod of the node asks for the device", "a device plugin mounts files of the node into containers"},
-    {"/var/lib/kubelet/plugins_registry", false, "a pod of the node uses the plugin", "a CSI or DRA driver acts for the kubelet"},
-    {"/var/lib/kubelet/plugins", false, "a driver of the node obeys the socket", "sockets of CSI drivers mount any volume"},
+    {"/etc/cdi", false, "a pod of the node asks for a CDI device",
+     "a CDI specification adds mounts and hooks of the node to a container"},
+    {"/run/cdi", false, "a pod of the node asks for a CDI device",
+     "a CDI specification adds mounts and hooks of the node to a container"},
+    {"/var/lib/kubelet/device-plugins", false, "a pod of the node asks for the device",
+     "a device plugin mounts files of the node into containers"},
+    {"/var/lib/kubelet/plugins_registry", false, "a pod of the node uses the plugin",
+     "a CSI or DRA driver acts for the kubelet"},
+    {"/var/lib/kubelet/plugins", false, "a driver of the node obeys the socket",
+     "sockets of CSI drivers mount any volume"},
 }};
 
 std::vector<std::string> conditions_for(const Finder& finder, std::string_view socket) {
@@ -67,11 +80,13 @@ void find_sockets(Finder& finder, const HostMount& mount) {
     if (finder.confinement().is_windows()) return;
     find_runtime(finder, mount);
     for (const Plugin& plugin : plugins) {
-        const bool concerns = is_within(plugin.place, mount.host_path) || is_within(mount.host_path, plugin.place);
+        const bool concerns =
+            is_within(plugin.place, mount.host_path) || is_within(mount.host_path, plugin.place);
         if (!concerns || (mount.read_only && !plugin.is_socket)) continue;
         std::vector<std::string> conditions = conditions_for(finder, plugin.place);
         if (!plugin.condition.empty()) conditions.emplace_back(plugin.condition);
-        finder.add(Technique::PluginSocket, Prize::Node, std::move(conditions), mount.path, std::string(plugin.gives));
+        finder.add(Technique::PluginSocket, Prize::Node, std::move(conditions), mount.path,
+                   std::string(plugin.gives));
     }
 }
 

@@ -11,9 +11,9 @@
 namespace cofferdam::paths {
 
 struct BlastText {
-    std::string_view from;      // in the user's words
-    std::size_t most_each = 5;  // things of a kind that are named
-    std::size_t most_ways = 3;  // that are told hop by hop
+    std::string_view from;     // in the user's words
+    std::size_t most_each = 5; // things of a kind that are named
+    std::size_t most_ways = 3; // that are told hop by hop
 };
 
 std::string blast_text(const graph::Graph& graph, const graph::Blast& blast, const BlastText& options);

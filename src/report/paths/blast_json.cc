@@ -27,7 +27,8 @@ void write_hop(report::JsonWriter& out, const graph::Graph& graph, const graph::
     out.end_object();
 }
 
-void write_fallen(report::JsonWriter& out, const graph::Graph& graph, const graph::Blast& blast, const graph::Fallen& fallen) {
+void write_fallen(report::JsonWriter& out, const graph::Graph& graph, const graph::Blast& blast,
+                  const graph::Fallen& fallen) {
     out.line();
     out.begin_object();
     out.member("id", name_of(graph, fallen.state));

@@ -26,7 +26,9 @@ std::string headline(const Graph& graph, const Blast& blast, std::string_view fr
                                           : "From";
     const auto& admin = blast.of(Treasure::ClusterAdmin);
     std::string_view cluster = "cluster-admin does not fall";
-    if (!admin.empty()) cluster = admin.front().truth == Truth::Yes ? "cluster-admin falls" : "cluster-admin falls on conditions";
+    if (!admin.empty())
+        cluster =
+            admin.front().truth == Truth::Yes ? "cluster-admin falls" : "cluster-admin falls on conditions";
     return fmt::format("{} {}: {}.\n", if_owned, report::visible(from), cluster);
 }
 
@@ -36,8 +38,9 @@ std::string counts(const Blast& blast) {
         const auto treasure = static_cast<Treasure>(i);
         const std::size_t surely = blast.surely(treasure);
         const std::size_t perhaps = blast.of(treasure).size() - surely;
-        text += fmt::format("  {:>6} of {:<6} {} fall{}{}\n", surely, blast.all[i], to_string(treasure, blast.all[i]),
-                            surely == 1 ? "s" : "", perhaps == 0 ? "" : fmt::format(", {} more on conditions", perhaps));
+        text += fmt::format("  {:>6} of {:<6} {} fall{}{}\n", surely, blast.all[i],
+                            to_string(treasure, blast.all[i]), surely == 1 ? "s" : "",
+                            perhaps == 0 ? "" : fmt::format(", {} more on conditions", perhaps));
     }
     return text;
 }
@@ -49,8 +52,10 @@ std::string listed(const Graph& graph, const Blast& blast, std::size_t most) {
         if (list.empty()) continue;
         text += fmt::format("\n{}\n", to_string(static_cast<Treasure>(i), 2));
         for (const Fallen& fallen : list | std::views::take(most)) {
-            const std::string conditions =
-                fallen.cost.conditions == 0 ? "" : fmt::format(", on {} condition{}", fallen.cost.conditions, fallen.cost.conditions == 1 ? "" : "s");
+            const std::string conditions = fallen.cost.conditions == 0
+                                               ? ""
+                                               : fmt::format(", on {} condition{}", fallen.cost.conditions,
+                                                             fallen.cost.conditions == 1 ? "" : "s");
             text += fmt::format("  {}  ({} hop{}{})\n", name(graph, fallen.state), fallen.cost.hops,
                                 fallen.cost.hops == 1 ? "" : "s", conditions);
         }
@@ -75,7 +80,8 @@ std::string way_text(const Graph& graph, const std::vector<graph::Hop>& hops) {
     std::string text;
     for (std::size_t i = 0; i < hops.size(); ++i) {
         const graph::Hop& hop = hops[i];
-        text += fmt::format("  {}. {} → {}  {}\n", i + 1, name(graph, hop.from), name(graph, hop.to), to_string(hop.kind));
+        text += fmt::format("  {}. {} → {}  {}\n", i + 1, name(graph, hop.from), name(graph, hop.to),
+                            to_string(hop.kind));
         for (const graph::StateId also : hop.also) text += fmt::format("       with {}\n", name(graph, also));
         for (const graph::Reason& reason : hop.reasons)
             text += fmt::format("       {}\n", report::visible(reason_text(reason)));
@@ -87,9 +93,11 @@ std::string way_text(const Graph& graph, const std::vector<graph::Hop>& hops) {
 }
 
 std::string blast_text(const Graph& graph, const Blast& blast, const BlastText& options) {
-    std::string text = headline(graph, blast, options.from) + counts(blast) + listed(graph, blast, options.most_each);
+    std::string text =
+        headline(graph, blast, options.from) + counts(blast) + listed(graph, blast, options.most_each);
     for (const graph::StateId state : worth_telling(blast, options.most_ways))
-        text += fmt::format("\nThe way to {}\n{}", name(graph, state), way_text(graph, witness(graph, blast.propagation, state)));
+        text += fmt::format("\nThe way to {}\n{}", name(graph, state),
+                            way_text(graph, witness(graph, blast.propagation, state)));
     text += "\nAssumed\n";
     for (const std::string& line : graph::assumptions(graph)) text += fmt::format("  {}\n", line);
     return text;

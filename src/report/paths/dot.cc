@@ -24,8 +24,9 @@ std::string graph_dot(const graph::Graph& graph, const graph::ShownEdges& edges)
     std::string text = "digraph estate {\n  rankdir=LR;\n  node [shape=box];\n";
     for (const graph::ShownEdge& edge : edges.edges) {
         const bool conditional = !conditions_of(graph, edge).empty();
-        text += fmt::format("  {} -> {} [label={}{}];\n", quoted(name_of(graph, edge.from)), quoted(name_of(graph, edge.to)),
-                            quoted(to_string(edge.kind)), conditional ? ", style=dashed" : "");
+        text += fmt::format("  {} -> {} [label={}{}];\n", quoted(name_of(graph, edge.from)),
+                            quoted(name_of(graph, edge.to)), quoted(to_string(edge.kind)),
+                            conditional ? ", style=dashed" : "");
     }
     return text + "}\n";
 }

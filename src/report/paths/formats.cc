@@ -9,7 +9,8 @@ namespace cofferdam::paths {
 
 namespace {
 
-constexpr std::array<Format, 3> list = {{{"json", graph_json}, {"graphml", graph_graphml}, {"dot", graph_dot}}};
+constexpr std::array<Format, 3> list = {
+    {{"json", graph_json}, {"graphml", graph_graphml}, {"dot", graph_dot}}};
 
 } // namespace
 
@@ -36,7 +37,8 @@ std::string reason_text(const graph::Reason& reason) {
     const estate::Object& object = *reason.object;
     const std::string in = object.namespace_.empty() ? "" : fmt::format("{}/", object.namespace_);
     const std::string path = reason.path.empty() ? "" : fmt::format(" {}", reason.path);
-    if (reason.by_default) return fmt::format("{} {}{}{} (of Kubernetes' own): {}", object.kind, in, object.name, path, reason.text);
+    if (reason.by_default)
+        return fmt::format("{} {}{}{}: {} (by default)", object.kind, in, object.name, path, reason.text);
     return fmt::format("{} {}{}{}: {} ({})", object.kind, in, object.name, path, reason.text,
                        value::to_string(graph::locate(reason).place));
 }

@@ -25,7 +25,8 @@ std::string assumed(const Graph& graph) {
 }
 
 // Which hops, cut alone, leave another way.
-std::string other_ways(const Graph& graph, std::span<const StateId> from, StateId to, const std::vector<graph::Hop>& hops) {
+std::string other_ways(const Graph& graph, std::span<const StateId> from, StateId to,
+                       const std::vector<graph::Hop>& hops) {
     std::string text;
     for (std::size_t i = 0; i < hops.size(); ++i) {
         const auto left = graph::way_around(graph, from, to, hops[i]);
@@ -34,7 +35,8 @@ std::string other_ways(const Graph& graph, std::span<const StateId> from, StateI
             continue;
         }
         std::string way;
-        for (const graph::Hop& hop : left) way += fmt::format("{}{}", way.empty() ? "" : ", ", to_string(hop.kind));
+        for (const graph::Hop& hop : left)
+            way += fmt::format("{}{}", way.empty() ? "" : ", ", to_string(hop.kind));
         text += fmt::format("  hop {}: a way is left: {}\n", i + 1, way);
     }
     return text;
@@ -42,14 +44,18 @@ std::string other_ways(const Graph& graph, std::span<const StateId> from, StateI
 
 } // namespace
 
-std::string path_text(const Graph& graph, std::span<const StateId> from, std::span<const StateId> to, const PathEnds& ends) {
+std::string path_text(const Graph& graph, std::span<const StateId> from, std::span<const StateId> to,
+                      const PathEnds& ends) {
     const graph::Propagation propagation(graph, from);
-    const auto best = std::ranges::min_element(to, {}, [&](StateId state) { return propagation.cost(state); });
-    const std::string what = fmt::format("from {} to {}", report::visible(ends.from), report::visible(ends.to));
+    const auto best =
+        std::ranges::min_element(to, {}, [&](StateId state) { return propagation.cost(state); });
+    const std::string what =
+        fmt::format("from {} to {}", report::visible(ends.from), report::visible(ends.to));
     if (!propagation.reaches(*best)) return fmt::format("No way {} in the model.\n{}", what, assumed(graph));
     const auto hops = witness(graph, propagation, *best);
     if (hops.empty()) return fmt::format("Who begins there holds it: {}.\n", what);
-    const std::string_view how = propagation.falls(*best) == Truth::Yes ? "There is a way" : "There is a way on conditions";
+    const std::string_view how =
+        propagation.falls(*best) == Truth::Yes ? "There is a way" : "There is a way on conditions";
     return fmt::format("{} {}.\n\n{}\nIf one hop is cut\n{}{}", how, what, way_text(graph, hops),
                        other_ways(graph, from, *best, hops), assumed(graph));
 }

@@ -16,7 +16,7 @@ struct PathEnds {
     std::string_view to;
 };
 
-std::string path_text(const graph::Graph& graph, std::span<const graph::StateId> from, std::span<const graph::StateId> to,
-                      const PathEnds& ends);
+std::string path_text(const graph::Graph& graph, std::span<const graph::StateId> from,
+                      std::span<const graph::StateId> to, const PathEnds& ends);
 
 } // namespace cofferdam::paths
