@@ -18,6 +18,7 @@ std::unique_ptr<Environment> environment() {
     EnvironmentOptions options;
     options.homogeneous_literals = true;
     options.valid_regex_literals = true;
+    options.valid_time_literals = true;
     options.parse.block_macro = true;
     auto made = std::make_unique<Environment>(std::move(options));
     for (const Library& library : libraries()) COFFERDAM_CHECK(made->add(library).has_value());

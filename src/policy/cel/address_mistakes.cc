@@ -1,4 +1,5 @@
-// netip.ParseAddr, parseIPv4Fields and parseIPv6, for their errors alone: in their order, the first that holds.
+// netip.ParseAddr, parseIPv4Fields and parseIPv6, for their errors alone: in their order, the first that
+// holds.
 #include "policy/cel/address_mistakes.h"
 
 #include <algorithm>

@@ -19,8 +19,8 @@ constexpr std::uint16_t message_cost = 40;
 
 // cel-go overloads.IsTypeConversionFunction
 bool is_conversion(std::string_view function) {
-    static constexpr std::string_view names[] = {"bool",   "bytes",     "double", "duration", "dyn",
-                                                 "int",    "string",    "timestamp", "type",  "uint"};
+    static constexpr std::string_view names[] = {"bool", "bytes",  "double",    "duration", "dyn",
+                                                 "int",  "string", "timestamp", "type",     "uint"};
     return std::ranges::find(names, function) != std::end(names);
 }
 
@@ -138,8 +138,9 @@ void Compiler::select(ExprId id, const Select& select, Register dst, Register fr
     const Reference& reference = checked_.reference(id);
     if (reference.kind == ReferenceKind::TypeName) return identifier(id, {reference.name}, dst);
     if (const auto number = variable_of(id)) {
-        const auto cost = static_cast<std::uint16_t>(root_cost() + select_and_identifier_cost);
-        emit(id, Operation::Variable, dst, *number, 0, cost);
+        // Of a name with a dot the whole is one identifier; of variables.x the field is charged too.
+        const int field = reference.kind == ReferenceKind::Variable ? 0 : select_and_identifier_cost;
+        emit(id, Operation::Variable, dst, *number, 0, static_cast<std::uint16_t>(root_cost() + field));
     } else if (select.test_only || select.optional) {
         const std::uint16_t cost = has_root(select.operand) ? 0 : root_cost();
         node(select.operand, dst, free);
@@ -184,7 +185,8 @@ void Compiler::path(ExprId id, Register dst, Register free) {
 
 bool Compiler::is_attribute(ExprId id) const {
     const auto& node = ast_[id].node;
-    if (std::holds_alternative<Identifier>(node)) return checked_.reference(id).kind != ReferenceKind::TypeName;
+    if (std::holds_alternative<Identifier>(node))
+        return checked_.reference(id).kind != ReferenceKind::TypeName;
     if (const auto* select = std::get_if<Select>(&node))
         return !select->test_only && checked_.reference(id).kind != ReferenceKind::TypeName;
     return is_call(id, "_[_]") || is_call(id, "_[?_]");
@@ -246,15 +248,16 @@ std::optional<std::vector<Value>> Compiler::constants_from(std::size_t begin, st
     return constants;
 }
 
-void Compiler::replace_from(std::size_t begin, ExprId id, Register dst, const Value& value, std::uint64_t cost) {
+void Compiler::replace_from(std::size_t begin, ExprId id, Register dst, const Value& value,
+                            std::uint64_t cost) {
     program_.code_.resize(begin);
     program_.nodes_.resize(begin);
     emit(id, Operation::Constant, dst, constant(value), 0, static_cast<std::uint16_t>(cost));
 }
 
-// What a call of literals gives is computed now: quantity('1Gi'), 1 + 2. Its errors wait until they are met. It is
-// charged as if it were computed each time, but for conversions of a literal, which cel-go computes beforehand too
-// (interpreter/decorators.go, decOptimize).
+// What a call of literals gives is computed now: quantity('1Gi'), 1 + 2. Its errors wait until they are met.
+// It is charged as if it were computed each time, but for conversions of a literal, which cel-go computes
+// beforehand too (interpreter/decorators.go, decOptimize).
 bool Compiler::fold_last(ExprId id, Register dst, std::size_t begin) {
     const CallSite site = program_.sites_.back();
     const Instruction call = program_.code_.back();
@@ -319,8 +322,8 @@ bool Compiler::special_call(ExprId id, const Call& call, Register dst, Register 
     if (call.target && call.arguments.size() == 1
         && (is_only_overload(id, "optional_orValue_value") || is_only_overload(id, "optional_or_optional"))) {
         node(call.target, dst, free);
-        const std::size_t skip = emit(
-            id, call.function == "orValue" ? Operation::OrValue : Operation::OrOptional, dst, dst, 0);
+        const std::size_t skip =
+            emit(id, call.function == "orValue" ? Operation::OrValue : Operation::OrOptional, dst, dst, 0);
         node(call.arguments[0], dst, free);
         land(skip);
         return true;
@@ -390,8 +393,8 @@ void Compiler::list(ExprId id, const ListExpr& list, Register dst, Register free
     fold_literal(id, dst, begin);
 }
 
-// A list or map of literals is a literal and costs nothing (cel-go, OptOptimize); of what was folded it costs what it
-// would. Computed by running its instruction once.
+// A list or map of literals is a literal and costs nothing (cel-go, OptOptimize); of what was folded it costs
+// what it would. Computed by running its instruction once.
 void Compiler::fold_literal(ExprId id, Register dst, std::size_t begin) {
     const Instruction make = program_.code_.back();
     program_.code_.pop_back();

@@ -59,9 +59,9 @@ class Compiler {
     void replace_from(std::size_t begin, ExprId id, Register dst, const Value& value, std::uint64_t cost);
     std::optional<Register> local(ExprId id) const;
 
-    // What cel-go calls an attribute: a name and what is selected from it. It is charged 1 once, at its root, and 1
-    // for each qualifier; what is selected from anything else is charged as a root too. A choice among attributes
-    // charges no root (interpreter/runtimecost.go, conditionalAttribute).
+    // What cel-go calls an attribute: a name and what is selected from it. It is charged 1 once, at its root,
+    // and 1 for each qualifier; what is selected from anything else is charged as a root too. A choice among
+    // attributes charges no root (interpreter/runtimecost.go, conditionalAttribute).
     bool is_attribute(ExprId id) const;
     bool is_conditional(ExprId id) const;
     bool has_root(ExprId id) const { return is_attribute(id) || is_conditional(id); }

@@ -11,8 +11,8 @@ namespace cofferdam::cel {
 
 class ConstantSet {
   public:
-    // Nothing where cel-go prepares no set: an element is null, bytes, a list or a map (interpreter/decorators.go,
-    // maybeOptimizeSetMembership). Texts outlive the set. REQUIRES: a List
+    // Nothing where cel-go prepares no set: an element is null, bytes, a list or a map
+    // (interpreter/decorators.go, maybeOptimizeSetMembership). Texts outlive the set. REQUIRES: a List
     static std::optional<ConstantSet> of(const Value& list);
 
     // As CEL's == with one of them. REQUIRES: no error and no unknown

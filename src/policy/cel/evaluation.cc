@@ -58,7 +58,8 @@ void Evaluation::remember(std::uint32_t path, const Value& value) {
 
 Value* Evaluation::take_registers(std::size_t count) {
     if (!registers_) registers_ = std::make_unique<Value[]>(kept_registers);
-    Value* const taken = registers_used_ + count <= kept_registers ? registers_.get() + registers_used_ : room<Value>(count);
+    Value* const taken =
+        registers_used_ + count <= kept_registers ? registers_.get() + registers_used_ : room<Value>(count);
     registers_used_ += count;
     std::fill_n(taken, count, Value());
     return taken;

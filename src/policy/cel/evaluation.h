@@ -49,7 +49,8 @@ class VariableNames {
 
   private:
     std::vector<std::string> names_;
-    std::map<std::tuple<bool, std::uint32_t, std::string>, std::uint32_t> paths_; // by: of a path?, which, key
+    std::map<std::tuple<bool, std::uint32_t, std::string>, std::uint32_t>
+        paths_; // by: of a path?, which, key
 };
 
 class Evaluation {
@@ -117,7 +118,8 @@ class Evaluation {
     Value variable(std::uint32_t number, std::string_view name);
     // What was found at the end of a path, by VariableNames' numbers. Null: nobody looked yet.
     const Value* remembered(std::uint32_t path) const {
-        return path < remembered_.size() && remembered_[path].round == round_ ? &remembered_[path].value : nullptr;
+        return path < remembered_.size() && remembered_[path].round == round_ ? &remembered_[path].value
+                                                                              : nullptr;
     }
     void remember(std::uint32_t path, const Value& value);
     // Room for a running program's registers; given back in reverse order.

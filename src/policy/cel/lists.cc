@@ -189,7 +189,8 @@ std::uint64_t flatten_cost(Arguments arguments, const Value&) {
 // Each with each, twice; texts a tenth more.
 std::uint64_t each_with_each(const Value& list) {
     const std::uint64_t pairs = list.size() * list.size();
-    const bool texts = list.size() > 0 && (list.element(0).is(Kind::String) || list.element(0).is(Kind::Bytes));
+    const bool texts =
+        list.size() > 0 && (list.element(0).is(Kind::String) || list.element(0).is(Kind::Bytes));
     return new_list_cost(texts ? pairs * 21 / 10 : pairs * 2);
 }
 std::uint64_t compare_first_cost(Arguments arguments, const Value&) { return each_with_each(arguments[0]); }

@@ -79,7 +79,8 @@ class LiteralRules {
 
     // duration('1h') and timestamp('2020-01-01T00:00:00Z') of literals.
     void check_time(const Call& call) {
-        if ((call.function != "duration" && call.function != "timestamp") || call.arguments.size() != 1) return;
+        if ((call.function != "duration" && call.function != "timestamp") || call.arguments.size() != 1)
+            return;
         const auto* literal = std::get_if<Literal>(&ast_[call.arguments[0]].node);
         const auto* text = literal ? std::get_if<std::string_view>(&literal->value) : nullptr;
         if (!text || (call.function == "duration" ? parse_duration(*text) : parse_timestamp(*text))) return;

@@ -37,7 +37,8 @@ struct Builder {
 class Machine {
   public:
     Machine(const Program& program, Evaluation& evaluation)
-        : program_(program), evaluation_(evaluation), registers_(evaluation.take_registers(program.registers_)) {
+        : program_(program), evaluation_(evaluation),
+          registers_(evaluation.take_registers(program.registers_)) {
         if (program.builders_ == 0) return;
         builders_ = evaluation.room<Builder>(program.builders_);
         std::fill_n(builders_, program.builders_, Builder());
@@ -83,8 +84,8 @@ class Machine {
         case Operation::NotEqual: return compare(i, false);
         case Operation::InSet: {
             const Value& wanted = registers_[i.a];
-            set(i, wanted.is_error_or_unknown() ? wanted
-                                                : Value::boolean(program_.sets_[i.b].contains(wanted)));
+            set(i,
+                wanted.is_error_or_unknown() ? wanted : Value::boolean(program_.sets_[i.b].contains(wanted)));
             break;
         }
         case Operation::Matches: return matches(i);
@@ -187,7 +188,8 @@ class Machine {
 
     Value negated(const Value& value) {
         if (value.is(Kind::Bool)) return Value::boolean(!value.as_bool());
-        return value.is_error_or_unknown() ? value : evaluation_.fail("no such overload: !_({})", type_name(value));
+        return value.is_error_or_unknown() ? value
+                                           : evaluation_.fail("no such overload: !_({})", type_name(value));
     }
 
     // The unknown before the error.

@@ -47,7 +47,8 @@ Result<Address> parse_address(std::string_view text) {
     if (text.contains('%') && text.contains(':') && read(text.substr(0, text.find('%')), address))
         return error("IP address \"{}\" with zone value is not allowed", text);
     if (!read(text, address))
-        return error("IP Address {:?} parse error during conversion from string: {}", text, address_mistake(text));
+        return error("IP Address {:?} parse error during conversion from string: {}", text,
+                     address_mistake(text));
     if (is_ipv4_in_ipv6(address)) return error("IPv4-mapped IPv6 address \"{}\" is not allowed", text);
     return address;
 }

@@ -33,9 +33,9 @@ enum class Operation : std::uint8_t {
     Not,            // dst = !a
     Equal,          // dst = a == b
     NotEqual,
-    InSet,          // dst = a in sets[b]
-    Matches,        // dst = a.matches(regexes[b])
-    And,            // dst = a && b, both evaluated
+    InSet,   // dst = a in sets[b]
+    Matches, // dst = a.matches(regexes[b])
+    And,     // dst = a && b, both evaluated
     Or,
     SkipIfFalse,    // to b if a is false
     SkipIfTrue,     // to b if a is true

@@ -17,9 +17,7 @@ Value made(Evaluation& evaluation, const Result<Quantity>& quantity) {
                     : evaluation.failure(quantity.error().message);
 }
 
-int order(Arguments arguments) {
-    return compare(quantity_in(arguments[0]), quantity_in(arguments[1]));
-}
+int order(Arguments arguments) { return compare(quantity_in(arguments[0]), quantity_in(arguments[1])); }
 
 Value parse(Evaluation& evaluation, Arguments arguments) {
     return made(evaluation, parse_quantity(arguments[0].as_text()));
