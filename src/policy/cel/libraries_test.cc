@@ -74,7 +74,7 @@ TEST(Libraries, urls) {
         outcome("url('https://a/%zz')"),
         "error: URL parse error during conversion from string: parse \"https://a/%zz\": invalid URL escape "
         "\"%zz\"");
-    EXPECT_EQ(outcome("url('https://EXAMPLE.com') == url('HTTPS://EXAMPLE.com')"), "true 7");
+    EXPECT_EQ(outcome("url('https://EXAMPLE.com') == url('HTTPS://EXAMPLE.com')"), "true 5");
 }
 
 TEST(Libraries, formats) {
@@ -154,7 +154,7 @@ TEST(Cost, is_what_the_api_server_charges) {
         {"lists.range(3)", "[0,1,2] 14"},
         {"sets.contains(object.list, [1, 2])", "true 9"},
         {"quantity('1Gi').isGreaterThan(quantity('1Mi'))", "true 3"},
-        {"cidr('10.0.0.0/8').containsIP('10.1.2.3')", "true 4"},
+        {"cidr('10.0.0.0/8').containsIP('10.1.2.3')", "true 3"},
     };
     for (const Costly& costly : cases) EXPECT_EQ(outcome(costly.source), costly.outcome) << costly.source;
 }
