@@ -155,6 +155,11 @@ class Walk {
         return any;
     }
 
+    // Of what is allowed to such pods: what rules deny to pods of which some may be such pods.
+    NamedPorts perhaps_denied(const DescribedPods& pods, const NamedPorts& allowed) const {
+        return only_allows_ ? NamedPorts() : allowed - decide(&pods, true).allowed;
+    }
+
     // Has a rule that asks of the pods, or of their namespace, what `pods` describes?
     bool asks_of(const DescribedPods& pods) const {
         return std::ranges::any_of(asked_, [&](const DescribedPods& asked) {
@@ -196,6 +201,7 @@ class Walk {
                 read.peers.push_back(describe(peer.pods));
                 asked_.push_back(read.peers.back());
             }
+            only_allows_ = only_allows_ && rule.action == estate::TrafficAction::Allow;
             for (const NamedPort& name : read.ports.names) names_.push_back(name);
             rules.push_back(std::move(read));
         }
@@ -249,6 +255,7 @@ class Walk {
     std::vector<std::vector<Rule>> rules_by_policy_; // as selecting_
     std::vector<DescribedPods> asked_;
     std::vector<NamedPort> names_;
+    bool only_allows_ = true;
 };
 
 } // namespace
@@ -298,7 +305,7 @@ ExposureOfSide Descriptions::of(Direction direction, const PodEnd& subject) cons
         if (!walk.asks_of(pods)) continue;
         NamedPassage ports = walk.decide(&pods);
         if (ports == exposure.any_pod) continue;
-        NamedPorts perhaps_denied = ports.allowed - walk.decide(&pods, true).allowed;
+        NamedPorts perhaps_denied = walk.perhaps_denied(pods, ports.allowed);
         exposure.described.push_back(
             {.pods = &pods, .ports = std::move(ports), .perhaps_denied = std::move(perhaps_denied)});
     }

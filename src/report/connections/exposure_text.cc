@@ -88,7 +88,7 @@ void print_side(Page& page, const reach::ExposureOfSide& side, std::string_view 
 void print_exposure_text(const Table& table, const Options& options, Stream& out) {
     Page page(options, &out);
     page.heading("What pods and namespaces that do not exist yet may do");
-    // A tenth of the rows is for one side of a workload: 10, or with --all each.
+    // Of one side of a workload a tenth of the rows that a text may have.
     const std::size_t most_of_side = options.most_rows / 10 + 1;
     std::size_t quiet = 0;
     std::size_t told = 0;
