@@ -64,7 +64,7 @@ TEST(NetworkPolicy, AnEndPortThatIsNoPortIsToldOnce) {
     const Decoded decoded = decode(parsed.documents);
     ASSERT_EQ(decoded.problems.size(), 1u);
     EXPECT_EQ(decoded.problems.front().message,
-              "NetworkPolicy default/web: endPort must be between 1 and 65535, not 70000");
+              "NetworkPolicy web: endPort must be between 1 and 65535, not 70000");
 }
 
 TEST(NetworkPolicy, PolicyTypesDecide) {

@@ -380,10 +380,11 @@ TEST(NetworkPlan, WhatIsNotKnownIsTold) {
     const NetworkPlan plan = plan_of(reach);
     const Result<Proof> proof = prove(reach, plan);
     ASSERT_TRUE(proof);
-    EXPECT_EQ(notes(*proof, NoteKind::NoNeed),
-              "Pod shop/host: it names nobody, and nobody names it; policies of the estate leave it open in "
-              "part\n"
-              "Pod shop/quiet: it names nobody, and nobody names it; it is closed wholly\n");
+    EXPECT_EQ(
+        notes(*proof, NoteKind::NoNeed),
+        "Pod shop/host: it names nobody, and nobody names it; what policies do on the host's network is "
+        "undefined\n"
+        "Pod shop/quiet: it names nobody, and nobody names it; it is closed wholly\n");
     EXPECT_EQ(notes(plan, NoteKind::HostNetwork), "Pod shop/host: its traffic comes from its node's address, "
                                                   "and what policies do to it is undefined\n");
     EXPECT_EQ(notes(plan, NoteKind::Scraped),

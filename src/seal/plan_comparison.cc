@@ -49,9 +49,11 @@ void add_unplaced(const Reach& after, const NetworkPlan& plan, std::vector<Note>
     }
 }
 
-bool is_closed(const Reach& reach, PeerId peer) {
-    return reach.destinations(peer).empty() && reach.sources(peer).empty()
-           && reach.outside_destinations(peer).empty() && reach.outside_sources(peer).empty();
+std::string_view what_is_left(const Reach& reach, PeerId peer) {
+    if (reach[peer].host_network) return "what policies do on the host's network is undefined";
+    const bool is_closed = reach.destinations(peer).empty() && reach.sources(peer).empty()
+                           && reach.outside_destinations(peer).empty() && reach.outside_sources(peer).empty();
+    return is_closed ? "it is closed wholly" : "policies of the estate leave it open in part";
 }
 
 void add_without_need(const Reach& after, const NetworkPlan& plan, std::vector<Note>& notes) {
@@ -63,11 +65,8 @@ void add_without_need(const Reach& after, const NetworkPlan& plan, std::vector<N
     }
     for (const PeerId peer : plan.sealed) {
         if (needed[peer.index]) continue;
-        notes.push_back(
-            {NoteKind::NoNeed, describe(after[peer]),
-             fmt::format("it names nobody, and nobody names it; {}",
-                         is_closed(after, peer) ? "it is closed wholly"
-                                                : "policies of the estate leave it open in part")});
+        notes.push_back({NoteKind::NoNeed, describe(after[peer]),
+                         fmt::format("it names nobody, and nobody names it; {}", what_is_left(after, peer))});
     }
 }
 
