@@ -147,6 +147,7 @@ inline questions::ScanResult result() {
             .kubernetes_version = "1.35",
             .answers = answers(),
             .workloads = {workload(), compose_service()},
+            .controls = {},
             .fixes = {{"compliance-pss-privileged",
                        "set securityContext.privileged: false in Deployment shop/web", 1,
                        questions::Severity::Critical}},

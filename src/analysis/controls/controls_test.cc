@@ -51,7 +51,7 @@ std::string pod(std::string_view name, std::string_view container) {
 
 TEST(Judge, one_object_one_violation_with_every_place) {
     const ControlResult result = judged(pod("a", "{name: x, image: x, securityContext: {privileged: true}}, "
-                                                 "{name: y, image: y}, "
+                                                 "{name: w, image: w}, "
                                                  "{name: z, image: z, securityContext: {privileged: true}}"),
                                         "workload-privileged");
     ASSERT_EQ(result.failed.size(), 1U);
