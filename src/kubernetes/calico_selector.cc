@@ -30,6 +30,9 @@ class Parser {
         return rest_.empty() ? result : std::nullopt;
     }
 
+    // It was not read to its end: it may be right.
+    bool is_too_deep() const { return is_too_deep_; }
+
   private:
     std::optional<Selection> any(int depth) {
         auto result = every(depth);
@@ -60,7 +63,10 @@ class Parser {
     }
 
     std::optional<Selection> operand(int depth) {
-        if (depth >= most_nesting) return std::nullopt;
+        if (depth >= most_nesting) {
+            is_too_deep_ = true;
+            return std::nullopt;
+        }
         if (take("(")) {
             auto result = any(depth + 1);
             return take(")") ? result : std::nullopt;
@@ -147,6 +153,7 @@ class Parser {
 
     std::string_view rest_;
     const CalicoTerms* terms_;
+    bool is_too_deep_ = false;
 };
 
 } // namespace
@@ -161,7 +168,8 @@ void check_calico_selectors(Reader& reader, const value::Value& map,
     static const CalicoTerms terms{.label = object_label_term};
     for (const std::string_view field : fields) {
         const std::string_view text = reader.string(map, field);
-        if (Parser(text, terms).whole()) continue;
+        Parser parser(text, terms);
+        if (parser.whole() || parser.is_too_deep()) continue;
         reader.fail(map[field], fmt::format("{} \"{}\" is no selector of Calico", field, text));
     }
 }

@@ -41,7 +41,10 @@ std::string of_selection(const Selection& selection, const estate::SelectionSubj
 std::string Doubts::why(const PolicyReason& reason, const PodEnd& subject, const End& peer) const {
     if (reason.certain != Truth::Unknown || reason.policy == nullptr) return {};
     std::string of_pod = of_subject(*reason.policy, subject);
-    const std::string of_its_rule = reason.rule == nullptr ? std::string() : of_rule(reason, peer);
+    const bool rule_is_open =
+        reason.rule != nullptr
+        && Judge(*stack_, *profile_).matches(*reason.policy, *reason.rule, peer) == Truth::Unknown;
+    const std::string of_its_rule = rule_is_open ? of_rule(reason, peer) : std::string();
     if (of_pod.empty() || of_its_rule.empty()) return of_pod + of_its_rule;
     return of_pod + "; and " + of_its_rule;
 }

@@ -144,7 +144,7 @@ TEST(ExposedTo, a_denial_of_pods_that_may_be_the_same_is_told) {
               std::string::npos)
         << with_denial_to("{namespaces: {matchLabels: {team: ops}}}");
     const std::string of_others =
-        with_denial_to("{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: y}}}}");
+        with_denial_to("{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: z}}}}");
     EXPECT_NE(of_others.find(allowed), std::string::npos) << of_others;
     EXPECT_EQ(of_others.find("less"), std::string::npos) << of_others;
 }
