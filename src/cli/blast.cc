@@ -1,4 +1,4 @@
-// cofferdam blast FROM TARGET…: everything that falls to an intruder who begins there.
+// cofferdam blast FROM TARGET…: everything that falls to an intruder who begins there, or to each identity.
 #include "graph/blast.h"
 
 #include <cstdio>
@@ -25,6 +25,12 @@ struct BlastOptions : GraphOptions {
 
 Result<int> print_blast(const BlastOptions& options) {
     const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(options));
+    if (options.from == "everyone") {
+        const std::string text = paths::everyone_text(read.graph(), graph::everyone(read.graph()),
+                                                      options.all ? SIZE_MAX / 8 : 20);
+        COFFERDAM_TRY(write_standard_output([&text](const Write& write) { write(text); }));
+        return nothing_found;
+    }
     const graph::Blast blast =
         graph::blast(read.graph(), COFFERDAM_TRY(graph::find_states(read.graph(), options.from)));
     paths::BlastText printing{.from = options.from};
@@ -49,7 +55,8 @@ std::function<int()> prepare_blast(CLI::App& command) {
     options->format = "text";
     command
         .add_option("FROM", options->from,
-                    "internet, user:NAME, group:NAME, serviceaccount:NS/NAME, NS/NAME of a workload, "
+                    "everyone (a line for each identity), internet, user:NAME, group:NAME, "
+                    "serviceaccount:NS/NAME, NS/NAME of a workload, "
                     "image:REFERENCE, "
                     "namespace:NAME, node/NAME, or any id of cofferdam graph")
         ->required();

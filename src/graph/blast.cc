@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "analysis/escape/escape.h"
 
 namespace cofferdam::graph {
-
-namespace {
 
 std::optional<Treasure> treasure_of(const Graph& graph, StateId id) {
     const State& state = graph[id];
@@ -28,8 +25,6 @@ std::optional<Treasure> treasure_of(const Graph& graph, StateId id) {
     default: return std::nullopt;
     }
 }
-
-} // namespace
 
 std::string_view to_string(Treasure treasure, std::size_t count) {
     constexpr std::array<std::string_view, treasures> one = {

@@ -1,6 +1,7 @@
 // Blast: everything that falls to an intruder who begins somewhere, the crown jewels first.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace cofferdam::graph {
 enum class Treasure : std::uint8_t { ClusterAdmin, Node, Secret, Cloud, Identity, Container };
 inline constexpr std::size_t treasures = 6;
 std::string_view to_string(Treasure treasure, std::size_t count); // "nodes", "node"
+
+// Nothing for what is not counted.
+std::optional<Treasure> treasure_of(const Graph& graph, StateId state);
 
 struct Fallen {
     StateId state;

@@ -48,15 +48,21 @@ StateId Draft::of(const estate::Subject& subject) {
 }
 
 void Draft::add(EdgeKind kind, StateId from, StateId to, const Because& because) {
+    add(kind, from, to, std::span(because.reasons.begin(), because.reasons.size()), because.condition,
+        because.also);
+}
+
+void Draft::add(EdgeKind kind, StateId from, StateId to, std::span<const Reason> reasons,
+                ConditionId condition, StateId also) {
     if (from == to) return;
     graph_->edges_.push_back({.kind = kind,
-                              .condition = because.condition,
+                              .condition = condition,
                               .from = from,
-                              .also = because.also,
+                              .also = also,
                               .to = to,
                               .first_reason = static_cast<std::uint32_t>(graph_->reasons_.size()),
-                              .reasons = static_cast<std::uint32_t>(because.reasons.size())});
-    graph_->reasons_.insert(graph_->reasons_.end(), because.reasons.begin(), because.reasons.end());
+                              .reasons = static_cast<std::uint32_t>(reasons.size())});
+    graph_->reasons_.insert(graph_->reasons_.end(), reasons.begin(), reasons.end());
 }
 
 GraphPtr Draft::finish() && {

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,6 +52,8 @@ class Draft {
     }
 
     void add(EdgeKind kind, StateId from, StateId to, const Because& because = {});
+    void add(EdgeKind kind, StateId from, StateId to, std::span<const Reason> reasons, ConditionId condition,
+             StateId also = {});
     // No reason of its own, in no export.
     void join(StateId from, StateId to, ConditionId condition = {}) {
         add(EdgeKind::PartOf, from, to, {.reasons = {}, .condition = condition, .also = {}});
@@ -73,6 +76,7 @@ void add_credentials(Draft& draft);
 void add_permissions(Draft& draft);
 void add_network(Draft& draft);
 void add_clouds(Draft& draft);
+void add_node_services(Draft& draft);
 void add_deputies(Draft& draft);
 
 } // namespace cofferdam::graph

@@ -83,17 +83,11 @@ class EscapeEdges {
         if (found.technique == Technique::HostTraverse) from = volume(id, workload, found);
         const ConditionId condition = draft_->condition(fmt::format("{}", fmt::join(found.conditions, "; ")));
         const StateId to = ends_in(id, workload, found);
-        if (found.mount && found.mount->through) {
-            draft_->add(kind_of(found.technique), from, to,
-                        {.reasons = {reason,
-                                     {found.mount->through, "spec",
-                                      "the claim's volume is a folder of the node", false}},
-                         .condition = condition,
-                         .also = also});
-        } else {
-            draft_->add(kind_of(found.technique), from, to,
-                        {.reasons = {reason}, .condition = condition, .also = also});
-        }
+        std::vector<Reason> reasons = {reason};
+        if (found.mount && found.mount->through)
+            reasons.push_back(
+                {found.mount->through, "spec", "the claim's volume is a folder of the node", false});
+        draft_->add(kind_of(found.technique), from, to, reasons, condition, also);
     }
 
     Draft* draft_;

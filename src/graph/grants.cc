@@ -30,6 +30,18 @@ std::vector<std::string_view> Grants::Holder::names(Ability ability) const {
     return names;
 }
 
+// The first rule that gives it.
+Reason Grants::Holder::reason(Ability ability) const {
+    for (const RoleAbilities* const role : roles) {
+        for (const RoleAbilities::Held& held : role->held) {
+            if (held.ability == ability)
+                return {&held.rule->written_in.object(), held.rule->rule->path, to_string(ability),
+                        held.rule->written_in.by_default};
+        }
+    }
+    return {};
+}
+
 Grants::Grants(Draft& draft)
     : draft_(&draft), access_(&draft.inputs().access), needs_(draft.options().kubernetes_minor),
       namespaces_(namespaces_of(draft.snapshot())) {
@@ -110,27 +122,9 @@ void Grants::add_grant(std::uint32_t role, std::string_view namespace_) {
 
 void Grants::lead(const Holder& holder, EdgeKind kind, StateId to, std::initializer_list<Ability> by,
                   ConditionId condition) {
-    const auto reason_of = [&](Ability ability) -> Reason {
-        for (std::size_t i = 0; i < holder.roles.size(); ++i) {
-            for (const RoleAbilities::Held& held : holder.roles[i]->held) {
-                if (held.ability == ability)
-                    return {&held.rule->written_in.object(), held.rule->rule->path, to_string(ability),
-                            held.rule->written_in.by_default};
-            }
-        }
-        return {};
-    };
-    const Reason first = reason_of(*by.begin());
-    if (by.size() == 1) {
-        draft_->add(kind, holder.from, to, {.reasons = {first}, .condition = condition});
-    } else if (by.size() == 2) {
-        draft_->add(kind, holder.from, to,
-                    {.reasons = {first, reason_of(by.begin()[1])}, .condition = condition});
-    } else {
-        draft_->add(
-            kind, holder.from, to,
-            {.reasons = {first, reason_of(by.begin()[1]), reason_of(by.begin()[2])}, .condition = condition});
-    }
+    std::vector<Reason> reasons;
+    for (const Ability ability : by) reasons.push_back(holder.reason(ability));
+    draft_->add(kind, holder.from, to, reasons, condition);
 }
 
 // Which of the things below he can do, as bits.
@@ -295,82 +289,6 @@ void Grants::add_subject(const estate::Subject& subject) {
             }
         }
         if ((together(all) & ~alone) != 0) add_together(all);
-    }
-}
-
-// A rule with resourceNames: of each of its names what the estate calls so.
-void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
-    if (by_name_.empty()) {
-        for (std::uint32_t i = 0; i < draft_->states(); ++i) {
-            const State state = (*draft_)[StateId{i}];
-            std::string_view name;
-            if (state.kind == StateKind::Pod)
-                name = draft_->snapshot()[Id<estate::Workload>{state.first}].name;
-            if (state.kind == StateKind::Account || state.kind == StateKind::Secret)
-                name = draft_->text_of(state.second);
-            if (state.kind == StateKind::User || state.kind == StateKind::Node)
-                name = draft_->text_of(state.first);
-            if (!name.empty()) by_name_.emplace(name, StateId{i});
-        }
-    }
-    struct Meaning {
-        Ability ability;
-        StateKind kind;
-        EdgeKind edge;
-        estate::WorkloadKind workload = estate::WorkloadKind::Pod; // of StateKind::Pod
-    };
-    using estate::WorkloadKind;
-    static constexpr Meaning meanings[] = {
-        {Ability::PodPatch, StateKind::Pod, EdgeKind::PodPatch},
-        {Ability::ReplicationControllerPatch, StateKind::Pod, EdgeKind::PodPatch,
-         WorkloadKind::ReplicationController},
-        {Ability::DeploymentPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::Deployment},
-        {Ability::ReplicaSetPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::ReplicaSet},
-        {Ability::StatefulSetPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::StatefulSet},
-        {Ability::DaemonSetPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::DaemonSet},
-        {Ability::CronJobPatch, StateKind::Pod, EdgeKind::PodPatch, WorkloadKind::CronJob},
-        {Ability::PodExec, StateKind::Pod, EdgeKind::PodExec},
-        {Ability::PodDebug, StateKind::Pod, EdgeKind::DebugPod},
-        {Ability::SecretGet, StateKind::Secret, EdgeKind::TokenBruteforce},
-        {Ability::SecretList, StateKind::Secret, EdgeKind::TokenList},
-        {Ability::TokenCreate, StateKind::Account, EdgeKind::TokenRequest},
-        {Ability::AccountImpersonate, StateKind::Account, EdgeKind::Impersonate},
-        {Ability::UserImpersonate, StateKind::User, EdgeKind::Impersonate},
-        {Ability::NodesProxy, StateKind::Node, EdgeKind::NodesProxy},
-    };
-    const Reason reason{&held.rule->written_in.object(), held.rule->rule->path, to_string(held.ability),
-                        held.rule->written_in.by_default};
-    const auto namespace_of = [&](const State& state) -> std::string_view {
-        if (state.kind == StateKind::Pod)
-            return draft_->snapshot()[Id<estate::Workload>{state.first}].namespace_;
-        if (state.kind == StateKind::Account || state.kind == StateKind::Secret)
-            return draft_->text_of(state.first);
-        return "";
-    };
-    for (const std::string_view name : held.rule->rule->resource_names) {
-        if (held.ability == Ability::NamespaceWrite && namespaces_.contains(name)
-            && (holder.namespace_.empty() || holder.namespace_ == name)) {
-            draft_->add(EdgeKind::PartOf, holder.from,
-                        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability),
-                                      draft_->text(name)),
-                        {.reasons = {reason}});
-        }
-        for (const Meaning& meaning : meanings) {
-            if (meaning.ability != held.ability) continue;
-            const auto [first, last] = by_name_.equal_range(name);
-            for (auto found = first; found != last; ++found) {
-                const State state = (*draft_)[found->second];
-                if (state.kind != meaning.kind) continue;
-                if (!holder.namespace_.empty() && namespace_of(state) != holder.namespace_) continue;
-                if (state.kind == StateKind::Pod
-                    && draft_->snapshot()[Id<estate::Workload>{state.first}].kind != meaning.workload)
-                    continue;
-                const StateId to = state.kind == StateKind::Node
-                                       ? draft_->state(StateKind::PodsOnNode, state.first)
-                                       : found->second;
-                draft_->add(meaning.edge, holder.from, to, {.reasons = {reason}});
-            }
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "graph/ability.h"
@@ -34,6 +35,7 @@ class Grants {
             return ((full | named) >> static_cast<unsigned>(ability) & 1) != 0;
         }
         std::vector<std::string_view> names(Ability ability) const;
+        Reason reason(Ability ability) const;
     };
 
     const RoleAbilities& abilities_of(std::uint32_t role, access::BindingScope scope);
@@ -41,7 +43,11 @@ class Grants {
     void use(StateId holder, std::uint32_t role, std::string_view namespace_);
     StateId new_grant(std::uint32_t role, std::string_view namespace_);
     void add_grant(std::uint32_t role, std::string_view namespace_);
+    std::pair<std::string_view, std::string_view> name_of(const State& state) const;
+    void index_names();
     void add_named(const Holder& holder, const RoleAbilities::Held& held);
+    void add_named(const Holder& holder, const RoleAbilities::Held& held, StateId named);
+    void add_named_namespace(const Holder& holder, const RoleAbilities::Held& held, std::string_view name);
 
     void add_together(const Holder& holder);
     void add_binding(const Holder& holder);

@@ -29,6 +29,7 @@ GraphPtr build(const Inputs& inputs, const Options& options) {
     add_permissions(draft);
     add_network(draft);
     add_clouds(draft);
+    add_node_services(draft);
     add_deputies(draft);
     return std::move(draft).finish();
 }

@@ -83,6 +83,11 @@ TEST(Network, the_metadata_service) {
                     .has("NODE_LOCAL container/shop/a/a -> cloud/metadata ?"));
 }
 
+TEST(Network, the_kubelet_from_the_hosts_network) {
+    EXPECT_TRUE(World(pod("a", "hostNetwork: true")).has("NODE_LOCAL container/shop/a/a -> node/* ?"));
+    EXPECT_FALSE(World(pod("a")).has("NODE_LOCAL container/shop/a/a -> node/* ?"));
+}
+
 TEST(Network, from_the_internet_to_the_node_and_on) { // T9
     const World world(
         shop() + pod("web2")

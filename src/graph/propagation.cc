@@ -27,6 +27,16 @@ std::uint32_t add(std::uint32_t a, std::uint32_t b) {
 
 } // namespace
 
+Cost cost_of(const Edge& edge, std::span<const Cost> costs) {
+    Cost cost = costs[edge.from.index];
+    if (edge.also) {
+        const Cost& other = costs[edge.also.index];
+        cost = {add(cost.conditions, other.conditions), add(cost.hops, other.hops)};
+    }
+    return {add(cost.conditions, edge.condition ? 1 : 0),
+            add(cost.hops, edge.kind == EdgeKind::PartOf ? 0 : 1)};
+}
+
 Propagation::Propagation(const Graph& graph, std::span<const StateId> from,
                          std::span<const std::uint32_t> without)
     : graph_(&graph), costs_(graph.size()), by_(graph.size(), UINT32_MAX) {
@@ -43,13 +53,7 @@ Propagation::Propagation(const Graph& graph, std::span<const StateId> from,
             const Edge& edge = graph.edges()[number];
             if (std::ranges::find(without, number) != without.end()) continue;
             if (reaches(edge.to) || !reaches(edge.from) || (edge.also && !reaches(edge.also))) continue;
-            Cost cost = costs_[edge.from.index];
-            if (edge.also)
-                cost = {add(cost.conditions, costs_[edge.also.index].conditions),
-                        add(cost.hops, costs_[edge.also.index].hops)};
-            cost.conditions = add(cost.conditions, edge.condition ? 1 : 0);
-            cost.hops = add(cost.hops, edge.kind == EdgeKind::PartOf ? 0 : 1);
-            queue.push({cost, edge.to, number});
+            queue.push({cost_of(edge, costs_), edge.to, number});
         }
     }
 }

@@ -21,6 +21,9 @@ struct Cost {
     auto operator<=>(const Cost&) const = default;
 };
 
+// Of the edge's end, by those of its beginnings.
+Cost cost_of(const Edge& edge, std::span<const Cost> costs);
+
 // A Propagation is const and points into the graph, which must outlive it.
 class Propagation {
   public:

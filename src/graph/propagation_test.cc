@@ -5,6 +5,7 @@
 
 #include "graph/blast.h"
 #include "graph/draft.h"
+#include "graph/everyone.h"
 #include "graph/test_world.h"
 #include "graph/witness.h"
 
@@ -136,6 +137,21 @@ TEST(Propagation, every_state_that_falls_has_a_way_that_begins_where_he_does) {
                 }
                 EXPECT_TRUE(held.contains(one.state));
                 EXPECT_EQ(one.truth == Truth::Yes, conditions == 0);
+            }
+        }
+    }
+}
+
+TEST(Propagation, what_falls_to_each_identity_is_what_falls_to_it_alone) {
+    Random random(4);
+    for (int i = 0; i < 40; ++i) {
+        const World world(random_estate(random));
+        for (const Reached& reached : everyone(*world.graph)) {
+            const Blast alone = blast(*world.graph, {reached.identity});
+            for (std::size_t at = 0; at < treasures; ++at) {
+                EXPECT_EQ(reached.surely[at], alone.surely(static_cast<Treasure>(at)))
+                    << name_of(*world.graph, reached.identity);
+                EXPECT_EQ(reached.surely[at] + reached.perhaps[at], alone.fallen[at].size());
             }
         }
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/blast.h"
+#include "graph/everyone.h"
 #include "graph/witness.h"
 
 namespace cofferdam::paths {
@@ -18,6 +19,10 @@ struct BlastText {
 
 std::string blast_text(const graph::Graph& graph, const graph::Blast& blast, const BlastText& options);
 std::string blast_json(const graph::Graph& graph, const graph::Blast& blast, std::string_view from);
+
+// A line for each identity, those who get most first.
+std::string everyone_text(const graph::Graph& graph, const std::vector<graph::Reached>& all,
+                          std::size_t most);
 
 // One way, hop by hop.
 std::string way_text(const graph::Graph& graph, const std::vector<graph::Hop>& hops);

@@ -103,4 +103,29 @@ std::string blast_text(const Graph& graph, const Blast& blast, const BlastText& 
     return text;
 }
 
+std::string everyone_text(const Graph& graph, const std::vector<graph::Reached>& all, std::size_t most) {
+    const auto admins = std::ranges::count(all, Truth::Yes, &graph::Reached::cluster_admin);
+    std::string text =
+        fmt::format("{} of {} identities that reach anything reach cluster-admin.\n\n", admins, all.size());
+    text += "cluster-admin       nodes     Secrets  identities  containers\n";
+    for (const graph::Reached& one : all | std::views::take(most)) {
+        const auto figure = [&](Treasure treasure) {
+            const auto at = static_cast<std::size_t>(treasure);
+            return one.perhaps[at] == 0 ? fmt::format("{}", one.surely[at])
+                                        : fmt::format("{}+{}?", one.surely[at], one.perhaps[at]);
+        };
+        const Truth admin = one.cluster_admin();
+        text += fmt::format("{:<13} {:>11} {:>11} {:>11} {:>11}  {}\n",
+                            admin == Truth::Yes  ? "yes"
+                            : admin == Truth::No ? "no"
+                                                 : "on conditions",
+                            figure(Treasure::Node), figure(Treasure::Secret), figure(Treasure::Identity),
+                            figure(Treasure::Container), name(graph, one.identity));
+    }
+    if (all.size() > most) text += fmt::format("… and {} more\n", all.size() - most);
+    text += "\nN? fall on conditions.\n\nAssumed\n";
+    for (const std::string& line : graph::assumptions(graph)) text += fmt::format("  {}\n", line);
+    return text;
+}
+
 } // namespace cofferdam::paths

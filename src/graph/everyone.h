@@ -1,0 +1,30 @@
+// Everyone: how much falls to each identity of the estate, in numbers.
+//
+// Most identities reach little, and those that reach cluster-admin reach what it does: so each is followed
+// only as far as that, and the rest is known. Where something that he holds besides may open more together
+// with what cluster-admin gives, he is followed in full.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "graph/blast.h"
+
+namespace cofferdam::graph {
+
+struct Reached {
+    StateId identity;
+    std::array<std::size_t, treasures> surely = {};
+    std::array<std::size_t, treasures> perhaps = {}; // on conditions, beyond those
+
+    Truth cluster_admin() const {
+        if (surely[0] > 0) return Truth::Yes;
+        return perhaps[0] > 0 ? Truth::Unknown : Truth::No;
+    }
+};
+
+// Users, groups and ServiceAccounts, those who reach most first: by cluster-admin, nodes, Secrets, …; without
+// Kubernetes' own and without those who reach nothing.
+std::vector<Reached> everyone(const Graph& graph);
+
+} // namespace cofferdam::graph
