@@ -82,13 +82,16 @@ TEST(Controls, mistakes_of_the_users_own_are_told_with_their_place) {
     EXPECT_EQ(fault("controls: [{" + good + "}]"), "");
     EXPECT_EQ(fault("controls: [{" + good + ", colour: red}]"), "own.yaml:1:12: unknown key \"colour\"");
     EXPECT_EQ(fault("controls: [{id: own-a}]"), "own.yaml:1:12: a control needs title, a string");
-    EXPECT_EQ(fault("rules: []"), "own.yaml:1:8: unknown key \"rules\": a file of controls has variables and controls");
-    EXPECT_NE(fault("controls: [{id: a, title: A, severity: bad, why: B., fix: C., over: pod, require: 'true'}]")
-                  .find("bad is no severity"),
-              std::string::npos);
-    EXPECT_NE(fault("controls: [{id: a, title: A, severity: low, why: B., fix: C., over: object, require: 'true'}]")
-                  .find("needs kinds"),
-              std::string::npos);
+    EXPECT_EQ(fault("rules: []"),
+              "own.yaml:1:8: unknown key \"rules\": a file of controls has variables and controls");
+    EXPECT_NE(
+        fault("controls: [{id: a, title: A, severity: bad, why: B., fix: C., over: pod, require: 'true'}]")
+            .find("bad is no severity"),
+        std::string::npos);
+    EXPECT_NE(
+        fault("controls: [{id: a, title: A, severity: low, why: B., fix: C., over: object, require: 'true'}]")
+            .find("needs kinds"),
+        std::string::npos);
 }
 
 } // namespace

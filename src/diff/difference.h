@@ -11,8 +11,9 @@
 namespace cofferdam::diff {
 
 struct Estate {
-    std::string name;                // as the user gave it
-    std::vector<std::string> unread; // what could not be read, and why: it is compared as if it were not there
+    std::string name; // as the user gave it
+    std::vector<std::string>
+        unread; // what could not be read, and why: it is compared as if it were not there
 };
 
 struct Difference {

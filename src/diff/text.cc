@@ -36,7 +36,8 @@ void print_section(const Section& section, const Options& options, const Write& 
 
 void print_unread(const Estate& estate, const Write& write) {
     if (estate.unread.empty()) return;
-    write(fmt::format("\nNot read of {}, and compared as if it were not there: what follows may be wrong\n", report::visible(estate.name)));
+    write(fmt::format("\nNot read of {}, and compared as if it were not there: what follows may be wrong\n",
+                      report::visible(estate.name)));
     for (const std::string& one : estate.unread) write(fmt::format("  ! {}\n", report::visible(one)));
 }
 
