@@ -220,7 +220,7 @@ spec:
 
 TEST(Exposure, text_is_short_however_many_peers_a_policy_names) {
     std::string peers;
-    for (int i = 0; i < 3000; ++i)
+    for (int i = 0; i < 600; ++i)
         peers += fmt::format("{}{{podSelector: {{matchLabels: {{app: x{}}}}}}}", i > 0 ? ", " : "", i);
     const reach::ReachPtr reach = reach_of(
         std::string(shop)
@@ -229,8 +229,8 @@ TEST(Exposure, text_is_short_however_many_peers_a_policy_names) {
                       peers));
     const std::string text = print("text", Table(reach), {.exposure = true});
     EXPECT_LT(text.size(), 3000U);
-    EXPECT_NE(text.find("and 2989 more selectors; --all tells of all"), std::string::npos) << text;
-    EXPECT_GT(print("json", Table(reach), {.exposure = true}).size(), 200'000U);
+    EXPECT_NE(text.find("and 589 more selectors; --all tells of all"), std::string::npos) << text;
+    EXPECT_GT(print("json", Table(reach), {.exposure = true}).size(), 40'000U);
 }
 
 // A name that every format's reader would take for something else.
