@@ -1,0 +1,103 @@
+// Expressions of one admission policy: compiled once against what the API server lets them name, evaluated
+// for each request. Compilation: k8s.io/apiserver pkg/admission/plugin/cel/compile.go; evaluation:
+// activation.go there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/cel/environment.h"
+#include "policy/cel/evaluation.h"
+#include "policy/cel/program.h"
+#include "policy/cel/type.h"
+
+namespace cofferdam::admission {
+
+struct Expression {
+    std::string source;
+    std::optional<cel::Program> program; // nothing: see error
+    std::string error = {};              // "1:8: undefined field 'user'"
+    // It names a library of the API server that is not modelled here: its value cannot be known.
+    bool is_beyond = false;
+    bool reads_variables = false;
+};
+
+// What an expression has to give.
+enum class Gives : std::uint8_t { Bool, String, StringOrNull, List, Anything };
+
+struct ExpressionNames {
+    bool params = false;      // the policy has a paramKind
+    bool authorizer = false;  // not in message expressions
+    bool patch_types = false; // Object and JSONPatch
+};
+
+// What expressions read. Views of the request that must outlive the evaluation; none: null, as the API server
+// has it.
+struct ExpressionInputs {
+    cel::Value object = {};
+    cel::Value old_object = {};
+    cel::Value request = {};
+    cel::Value namespace_object = {};
+    cel::Value params = {};
+};
+
+// The policy's variables and what compiles against them. Once all is compiled, many threads may bind.
+class Expressions {
+  public:
+    // `kubernetes_minor`: 35 for 1.35
+    Expressions(int kubernetes_minor, ExpressionNames names);
+
+    // In the order of the policy: each may read those before it.
+    void add_variable(std::string_view name, std::string_view source);
+    Expression compile(std::string_view source, Gives gives);
+
+    // Does any expression so far read who asks?
+    bool reads_requester() const { return reads_requester_; }
+
+    // The inputs, and every variable, to be evaluated when it is read.
+    void bind(cel::Evaluation& evaluation, const ExpressionInputs& inputs) const;
+
+  private:
+    struct Variable {
+        std::string name;
+        std::uint32_t number = 0;
+        Expression expression;
+    };
+    // Numbers of the inputs' names.
+    struct Numbers {
+        std::uint32_t object, old_object, request, namespace_object, params;
+    };
+    void declare_variables();
+    void bind(cel::Evaluation& evaluation, const Variable& variable) const;
+
+    std::shared_ptr<cel::Environment> environment_;
+    std::unique_ptr<cel::VariableNames> names_;
+    Numbers numbers_;
+    std::vector<Variable> variables_;
+    cel::MessageType fields_;
+    bool reads_requester_ = false;
+};
+
+// k8s.io/apiserver pkg/apis/cel/config.go
+inline constexpr std::uint64_t call_limit = 1'000'000;
+inline constexpr std::uint64_t binding_budget = 10'000'000;
+inline constexpr std::uint64_t match_conditions_budget = 2'500'000;
+
+struct Evaluated {
+    enum class Kind : std::uint8_t { Value, Error, OutOfBudget, Unknown };
+    Kind kind = Kind::Unknown;
+    cel::Value value = {};
+    std::string message = {}; // of an error as the API server words it; of an unknown why
+
+    bool is(bool wanted) const {
+        return kind == Kind::Value && value.is(cel::Kind::Bool) && value.as_bool() == wanted;
+    }
+};
+// Takes its cost from `budget`.
+Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget);
+
+} // namespace cofferdam::admission

@@ -1,0 +1,76 @@
+// A world in a few lines of YAML, for this folder's tests.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "analysis/admission/admission.h"
+#include "estate/builder.h"
+#include "kubernetes/decode.h"
+
+namespace cofferdam::admission {
+
+inline estate::SnapshotPtr estate_of(std::string_view yaml,
+                                     estate::Origin origin = estate::Origin::Manifest) {
+    const value::Parsed parsed =
+        value::parse_yaml(std::make_shared<value::Text>("test.yaml", std::string(yaml)));
+    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
+    for (const value::Problem& problem : parsed.problems) ADD_FAILURE() << problem.message;
+    for (const value::Problem& problem : decoded.problems) ADD_FAILURE() << problem.message;
+    estate::SnapshotBuilder builder;
+    const auto target = builder.add_target({.name = "test", .origin = origin});
+    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
+    return std::move(builder).build().snapshot;
+}
+
+// Namespaces "shop" (labelled team: web) and "open", both with Pod Security switched off.
+inline constexpr std::string_view namespaces = R"(
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: web, pod-security.kubernetes.io/enforce: privileged}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: open, labels: {pod-security.kubernetes.io/enforce: privileged}}}
+)";
+
+// `spec`: in flow style, without its braces. Bound by `binding`, likewise.
+inline std::string policy(std::string_view spec, std::string_view binding = "validationActions: [Deny]",
+                          std::string_view name = "p") {
+    return "---\n{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: "
+           "{name: "
+           + std::string(name) + "}, spec: {" + std::string(spec)
+           + "}}\n---\n{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, "
+             "metadata: {name: b-"
+           + std::string(name) + "}, spec: {policyName: " + std::string(name) + ", " + std::string(binding)
+           + "}}\n";
+}
+
+inline constexpr std::string_view pods = "matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: "
+                                         "[v1], operations: [CREATE], resources: [pods]}]}";
+
+// A workload of one container in a namespace; `pod`: more of the pod's spec.
+inline std::string pod(std::string_view name, std::string_view more = "",
+                       std::string_view namespace_ = "shop") {
+    return "---\n{apiVersion: v1, kind: Pod, metadata: {name: " + std::string(name)
+           + ", namespace: " + std::string(namespace_) + ", labels: {app: " + std::string(name)
+           + "}}, spec: {containers: [{name: c, image: 'web:1'}]" + std::string(more) + "}}\n";
+}
+inline std::string deployment(std::string_view name, std::string_view more = "") {
+    return "---\n{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + std::string(name)
+           + ", namespace: shop}, spec: {selector: {matchLabels: {app: x}}, template: {metadata: {labels: "
+             "{app: x}}, "
+             "spec: {containers: [{name: c, image: 'web:1'}]"
+           + std::string(more) + "}}}}\n";
+}
+
+// What becomes of the object of that name: explain().
+inline std::string fate(const std::string& yaml, std::string_view name, Server server = {},
+                        Requester who = {}) {
+    const estate::SnapshotPtr estate = estate_of(std::string(namespaces) + yaml);
+    const Admission admission(*estate, std::move(server));
+    for (const auto& [id, object] : estate->table<estate::Object>())
+        if (object.name == name) return explain(*admission.would_admit(who, object));
+    return "no such object";
+}
+
+} // namespace cofferdam::admission
