@@ -7,6 +7,7 @@
 
 #include "content/shipped.h"
 #include "estate/image.h"
+#include "kubernetes/dependent_defaults.h"
 #include "kubernetes/map_draft.h"
 #include "kubernetes/pod_template.h"
 
@@ -143,8 +144,10 @@ value::Value effective(const Value& raw, std::string_view group, std::string_vie
     if (!place) return raw;
     const Value& tree = default_trees()["kinds"][kind];
     Value filled = tree.is(Kind::Map) ? apply_tree(raw, tree, overlay) : raw;
-    return change_at(filled, place->spec_steps(), overlay,
-                     [&](const Value& spec) { return dependent_pod_defaults(spec, overlay); });
+    const Value with_pods = change_at(filled, place->spec_steps(), overlay, [&](const Value& spec) {
+        return dependent_pod_defaults(spec, overlay);
+    });
+    return with_dependent_defaults(with_pods, kind, overlay);
 }
 
 } // namespace cofferdam::kubernetes
