@@ -11,12 +11,16 @@
 
 #include "analysis/admission/api_kinds.h"
 #include "analysis/admission/derived_object.h"
+#include "analysis/admission/engine_stage.h"
 #include "analysis/admission/mutating_stage.h"
 #include "analysis/admission/pod_mutators.h"
 #include "analysis/admission/pod_security_stage.h"
 #include "analysis/admission/policy_params.h"
+#include "analysis/admission/rbac_authorizer.h"
 #include "analysis/admission/validating_stage.h"
 #include "analysis/admission/webhook_stage.h"
+#include "analysis/policies/composition.h"
+#include "analysis/policies/enforcers.h"
 #include "estate/clusters.h"
 #include "kubernetes/overlay.h"
 
@@ -116,27 +120,36 @@ struct Admission::Parts {
         MutatingStage mutating;
         ValidatingStage validating;
         WebhookStage webhooks;
+        EngineStage engines;
 
-        Policies(const estate::Snapshot& snapshot, Id<estate::Target> target, int minor)
+        Policies(const estate::Snapshot& snapshot, Id<estate::Target> target,
+                 const policies::Composition& composition, const policies::EnforcerIndex& enforcers,
+                 int minor, Reading reading)
             : params(snapshot, target), mutating(snapshot, target, params, minor),
-              validating(snapshot, target, params, minor), webhooks(snapshot, target, minor) {}
+              validating(snapshot, target, params, minor, reading), webhooks(snapshot, target, minor),
+              engines(snapshot, target, composition, enforcers, minor, reading) {}
 
         bool reads_requester() const {
-            return mutating.reads_requester() || validating.reads_requester() || webhooks.reads_requester();
+            return mutating.reads_requester() || validating.reads_requester() || webhooks.reads_requester()
+                   || engines.reads_requester();
         }
     };
 
-    Parts(const estate::Snapshot& estate, Server with, std::optional<Id<estate::Target>> only)
-        : snapshot(estate), server(std::move(with)), clusters(estate), only_policies_of(only) {
+    Parts(const estate::Snapshot& estate, Server with, const access::Access* by,
+          std::optional<Id<estate::Target>> only)
+        : snapshot(estate), server(std::move(with)), access(by), clusters(estate), only_policies_of(only),
+          composition(estate), enforcers(estate, policies::visible_enforcers(estate)) {
+        const Reading reading = only ? Reading::AsEnforced : Reading::AsWritten;
         for (std::uint32_t slot = 0; slot < estate.targets().size(); ++slot) {
             const Id<estate::Target> target{slot};
             mutators.emplace_back(estate, target);
             if (only && *only != target) {
-                policies.emplace_back(nullptr);
+                acting.emplace_back(nullptr);
                 continue;
             }
-            policies.push_back(std::make_unique<Policies>(estate, target, server.kubernetes_version.minor));
-            identities_matter = identities_matter || policies.back()->reads_requester();
+            acting.push_back(std::make_unique<Policies>(estate, target, composition, enforcers,
+                                                        server.kubernetes_version.minor, reading));
+            identities_matter = identities_matter || acting.back()->reads_requester();
         }
         identities_matter =
             identities_matter || (server.pod_security && !server.pod_security->exempt_users.empty());
@@ -153,10 +166,13 @@ struct Admission::Parts {
 
     const estate::Snapshot& snapshot;
     Server server;
+    const access::Access* access;
     estate::Clusters clusters;
     std::optional<Id<estate::Target>> only_policies_of;
-    std::vector<std::unique_ptr<Policies>> policies; // by target; null where they do not act
-    std::vector<PodMutators> mutators;               // by target
+    policies::Composition composition;
+    policies::EnforcerIndex enforcers;
+    std::vector<std::unique_ptr<Policies>> acting; // by target; null where they do not act
+    std::vector<PodMutators> mutators;             // by target
     bool identities_matter = false;
     std::map<std::pair<std::string_view, std::string_view>, std::string_view> custom_resources;
 
@@ -203,9 +219,10 @@ bool Admission::Parts::mutate(Request& request, Id<estate::Target> target, kuber
                               std::vector<Objection>& objections) const {
     if (request.kind == "Pod" && request.group.empty() && request.subresource.empty())
         request.object = mutators[target.slot].mutate(request.object, request.in.facts.name, overlay);
-    const Policies& acting = *policies[only_policies_of.value_or(target).slot];
-    const bool is_certain = acting.mutating.mutate(request, overlay, objections);
-    const bool is_called = acting.webhooks.may_change(request, objections);
+    const Policies& of_target = *acting[only_policies_of.value_or(target).slot];
+    const bool is_certain = of_target.mutating.mutate(request, overlay, objections);
+    const bool is_called = of_target.webhooks.may_change(request, objections)
+                           || of_target.engines.may_change(request, objections);
     request.labels_are_known = request.labels_are_known && is_certain && !is_called;
     return is_certain && !is_called;
 }
@@ -217,18 +234,22 @@ Link Admission::Parts::judge(Request& request, Id<estate::Target> target,
               .user = request.user ? request.user->name : "",
               .outcome = Outcome::Admitted,
               .objections = {}};
+    std::optional<RbacAuthorizer> authorizer;
+    if (access) request.authorizer = &authorizer.emplace(*access, request.user);
     const bool is_certain = mutate(request, target, overlay, link.objections);
     if (!only_policies_of) {
         const pod_security::AdmissionConfig* config = server.pod_security ? &*server.pod_security : nullptr;
         judge_pod_security(request, config, server.kubernetes_version, link.objections);
     }
-    const Policies& acting = *policies[only_policies_of.value_or(target).slot];
-    acting.validating.judge(request, link.objections);
-    acting.webhooks.judge(request, link.objections);
+    const Policies& of_target = *acting[only_policies_of.value_or(target).slot];
+    of_target.validating.judge(request, link.objections);
+    of_target.webhooks.judge(request, link.objections);
+    of_target.engines.judge(request, link.objections);
     if (!is_certain)
         for (Objection& objection : link.objections)
             if (objection.force == Force::Refuses) objection.force = Force::Doubt;
     link.outcome = outcome_of(link.objections);
+    request.authorizer = nullptr;
     return link;
 }
 
@@ -248,11 +269,12 @@ Verdict Admission::Parts::replay(Request request, Id<estate::Target> target) con
     }
 }
 
-Admission::Admission(const estate::Snapshot& snapshot, Server server)
-    : parts_(std::make_unique<Parts>(snapshot, std::move(server), std::nullopt)) {}
+Admission::Admission(const estate::Snapshot& snapshot, Server server, const access::Access* access)
+    : parts_(std::make_unique<Parts>(snapshot, std::move(server), access, std::nullopt)) {}
 
-Admission::Admission(const estate::Snapshot& snapshot, Server server, Id<estate::Target> policies)
-    : parts_(std::make_unique<Parts>(snapshot, std::move(server), policies)) {}
+Admission::Admission(const estate::Snapshot& snapshot, Server server, const access::Access* access,
+                     Id<estate::Target> policies)
+    : parts_(std::make_unique<Parts>(snapshot, std::move(server), access, policies)) {}
 
 Admission::~Admission() = default;
 
@@ -276,7 +298,8 @@ VerdictPtr Admission::would_admit(const Requester& who, Id<estate::Target> targe
                     .user = who,
                     .object = *candidate.object,
                     .old_object = {},
-                    .labels_are_known = true};
+                    .labels_are_known = true,
+                    .authorizer = nullptr};
     auto verdict = std::make_shared<const Verdict>(parts_->replay(std::move(request), target));
     const std::scoped_lock lock(parts_->mutex);
     return parts_->known.emplace(std::move(question), std::move(verdict)).first->second;

@@ -66,10 +66,13 @@ Candidate candidate_of(const estate::Object& object);
 
 class Admission {
   public:
-    // REQUIRES: the snapshot outlives this
-    Admission(const estate::Snapshot& snapshot, Server server);
-    // The policies of one target only, whatever is asked about: what they would do everywhere.
-    Admission(const estate::Snapshot& snapshot, Server server, Id<estate::Target> policies);
+    // REQUIRES: both outlive this
+    // `access`: what policies ask of the authorizer; null: that cannot be known
+    Admission(const estate::Snapshot& snapshot, Server server, const access::Access* access);
+    // The policies of one target only, as if they were enforced, whatever is asked about, and nothing else:
+    // what they would refuse.
+    Admission(const estate::Snapshot& snapshot, Server server, const access::Access* access,
+              Id<estate::Target> policies);
     ~Admission();
     Admission(const Admission&) = delete;
     Admission& operator=(const Admission&) = delete;

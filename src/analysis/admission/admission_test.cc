@@ -39,7 +39,7 @@ TEST(Admission, a_cron_job_makes_a_job_that_makes_a_pod) {
   {metadata: {labels: {tier: batch}}, spec: {template: {spec: {restartPolicy: Never, hostPID: true, containers: [{name: c, image: 'a:1'}]}}}}}}
 )";
     const estate::SnapshotPtr estate = estate_of(std::string(namespaces) + job);
-    const Admission admission(*estate, {});
+    const Admission admission(*estate, {}, nullptr);
     for (const auto& [id, workload] : estate->table<estate::Workload>()) {
         const VerdictPtr verdict = admission.would_admit({}, estate->object_of(workload));
         ASSERT_EQ(verdict->links.size(), 3U);
@@ -94,9 +94,26 @@ TEST(Admission, webhooks_make_it_unknown_where_they_match) {
         std::string::npos);
 }
 
+TEST(Admission, the_authorizer_answers_from_rbac) {
+    const std::string asks =
+        policy(std::string(pods)
+               + ", validations: [{expression: "
+                 "\"authorizer.group('').resource('secrets').namespace('shop').check('get').allowed() "
+                 "&& !authorizer.requestResource.check('delete').allowed()\"}]");
+    const std::string granted = R"(---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r, namespace: shop}, rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: rb, namespace: shop}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}, subjects: [{kind: User, name: jane}]}
+)";
+    EXPECT_EQ(fate(asks + granted + pod("web"), "web", {}, access::User{"jane", {}}), "admitted");
+    EXPECT_NE(fate(asks + granted + pod("web"), "web", {}, access::User{"joe", {}}).find("refused"),
+              std::string::npos);
+    EXPECT_NE(fate(asks + granted + pod("web"), "web").find("cannot know"), std::string::npos);
+}
+
 TEST(Admission, one_answer_serves_all_who_are_alike) {
     const estate::SnapshotPtr estate = estate_of(std::string(namespaces) + no_host_network + pod("web"));
-    const Admission admission(*estate, {});
+    const Admission admission(*estate, {}, nullptr);
     for (const auto& [id, workload] : estate->table<estate::Workload>()) {
         const estate::Object& object = estate->object_of(workload);
         const VerdictPtr jane = admission.would_admit(access::User{"jane", {}}, object);

@@ -17,6 +17,10 @@ enum class Force : std::uint8_t {
     Doubt,   // may refuse: what it would say cannot be known
 };
 
+// A policy as it is, or as it would be if somebody enforced it: bound to everything where nothing binds it,
+// refusing where it only warns or audits, its engine running.
+enum class Reading : std::uint8_t { AsWritten, AsEnforced };
+
 struct Objection {
     Force force = Force::Refuses;
     const estate::Object* policy = nullptr; // null: a plugin of the API server

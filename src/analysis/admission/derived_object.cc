@@ -207,7 +207,8 @@ std::optional<Request> derived_request(const Request& admitted, Overlay& overlay
                    .user = access::user_of(account, access::Groups::Implied),
                    .object = kubernetes::effective(object, controller->group, controller->makes, overlay),
                    .old_object = {},
-                   .labels_are_known = admitted.labels_are_known};
+                   .labels_are_known = admitted.labels_are_known,
+                   .authorizer = nullptr};
 }
 
 } // namespace cofferdam::admission

@@ -1,7 +1,6 @@
 #include "analysis/admission/expression.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -52,22 +51,6 @@ bool names_identifier(const Ast& ast, std::string_view name) {
     });
 }
 
-bool calls(const Ast& ast, std::string_view function) {
-    return std::ranges::any_of(ast.nodes, [&](const Expr& expr) {
-        const auto* call = std::get_if<cel::Call>(&expr.node);
-        return call && call->function == function;
-    });
-}
-
-// Libraries of the API server by what only they have. Where one of them is there, what names it compiles.
-bool names_missing_library(const Ast& ast) {
-    static constexpr std::array functions{"url", "isURL"};
-    static constexpr std::array identifiers{"authorizer", "format"};
-    return std::ranges::any_of(functions, [&](std::string_view name) { return calls(ast, name); })
-           || std::ranges::any_of(identifiers,
-                                  [&](std::string_view name) { return names_identifier(ast, name); });
-}
-
 // request.userInfo, the request as a whole, or what the authorizer says of the user.
 bool reads_requester(const Ast& ast) {
     if (names_identifier(ast, "authorizer")) return true;
@@ -81,6 +64,32 @@ bool reads_requester(const Ast& ast) {
             select && select->field != "userInfo" && is_identifier(ast, select->operand, "request");
     }
     return whole > other_fields;
+}
+
+// "spec.hostNetwork" of object.spec.hostNetwork, "" of anything that is no path below `root`.
+std::string path_below(const Ast& ast, cel::ExprId id, std::string_view root) {
+    const auto* select = std::get_if<cel::Select>(&ast[id].node);
+    if (!select) return "";
+    if (is_identifier(ast, select->operand, root)) return std::string(select->field);
+    const std::string above = path_below(ast, select->operand, root);
+    return above.empty() ? "" : fmt::format("{}.{}", above, select->field);
+}
+
+// The longest paths below a name, in the order of the text, each once.
+std::vector<std::string> paths_below(const Ast& ast, std::string_view root) {
+    std::vector<std::string> paths;
+    for (std::uint32_t i = 0; i < ast.nodes.size(); ++i) {
+        const std::string path = path_below(ast, cel::ExprId{i}, root);
+        if (!path.empty()) paths.push_back(path);
+    }
+    std::ranges::sort(paths);
+    std::vector<std::string> longest;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const bool goes_on =
+            i + 1 < paths.size() && (paths[i + 1] == paths[i] || paths[i + 1].starts_with(paths[i] + "."));
+        if (!goes_on) longest.push_back(paths[i]);
+    }
+    return longest;
 }
 
 bool fits(cel::Type type, Gives gives) {
@@ -117,6 +126,7 @@ struct Compiled {
     Expression expression;
     cel::Type type = nullptr; // null: it did not compile
     bool reads_requester = false;
+    std::vector<std::string> variables = {}; // that it reads
 };
 
 Compiled compile_in(const cel::Environment& environment, cel::VariableNames& names, std::string_view source,
@@ -129,11 +139,12 @@ Compiled compile_in(const cel::Environment& environment, cel::VariableNames& nam
     }
     result.reads_requester = reads_requester(*ast);
     result.expression.reads_variables = names_identifier(*ast, "variables");
+    result.expression.fields = paths_below(*ast, "object");
+    for (const std::string& variable : paths_below(*ast, "variables"))
+        result.variables.push_back(variable.substr(0, variable.find('.')));
     const auto checked = cel::check(*ast, environment);
-    // What the authorizer answers is not asked here.
-    if (!checked || names_identifier(*ast, "authorizer")) {
-        result.expression.error = checked ? "the authorizer is not asked" : text_of(checked.error());
-        result.expression.is_beyond = names_missing_library(*ast);
+    if (!checked) {
+        result.expression.error = text_of(checked.error());
         return result;
     }
     const cel::Type type = checked->type(ast->root);
@@ -150,9 +161,13 @@ Compiled compile_in(const cel::Environment& environment, cel::VariableNames& nam
 
 Expressions::Expressions(int kubernetes_minor, ExpressionNames names)
     : environment_(std::make_shared<cel::Environment>(base_environment(kubernetes_minor, names))),
-      names_(std::make_unique<cel::VariableNames>()),
-      numbers_{names_->number("object"), names_->number("oldObject"), names_->number("request"),
-               names_->number("namespaceObject"), names_->number("params")},
+      names_(std::make_unique<cel::VariableNames>()), numbers_{names_->number("object"),
+                                                               names_->number("oldObject"),
+                                                               names_->number("request"),
+                                                               names_->number("namespaceObject"),
+                                                               names_->number("params"),
+                                                               names_->number("authorizer"),
+                                                               names_->number("authorizer.requestResource")},
       fields_{.name = std::string(variables_type), .fields = {}} {
     declare_variables();
 }
@@ -168,6 +183,7 @@ void Expressions::add_variable(std::string_view name, std::string_view source) {
     const cel::Type type = compiled.type ? compiled.type : environment_->types().simple(TypeKind::Dyn);
     fields_.fields.push_back({std::string(name), environment_->types().imported(type)});
     declare_variables();
+    add_fields_of(compiled.variables, compiled.expression);
     const std::uint32_t number = names_->number(fmt::format("variables.{}", name));
     variables_.push_back({std::string(name), number, std::move(compiled.expression)});
 }
@@ -175,13 +191,25 @@ void Expressions::add_variable(std::string_view name, std::string_view source) {
 Expression Expressions::compile(std::string_view source, Gives gives) {
     Compiled compiled = compile_in(*environment_, *names_, source, gives);
     reads_requester_ = reads_requester_ || compiled.reads_requester;
+    add_fields_of(compiled.variables, compiled.expression);
     return std::move(compiled.expression);
+}
+
+bool Expressions::variables_compile() const {
+    return std::ranges::all_of(variables_,
+                               [](const Variable& one) { return one.expression.program.has_value(); });
+}
+
+void Expressions::add_fields_of(const std::vector<std::string>& variables, Expression& expression) const {
+    for (const Variable& variable : variables_)
+        if (std::ranges::find(variables, variable.name) != variables.end())
+            expression.fields.insert(expression.fields.end(), variable.expression.fields.begin(),
+                                     variable.expression.fields.end());
 }
 
 void Expressions::bind(cel::Evaluation& evaluation, const Variable& variable) const {
     const Expression& expression = variable.expression;
     if (expression.program) return evaluation.bind(variable.number, *expression.program);
-    if (expression.is_beyond) return evaluation.bind(variable.number, cel::Value::unknown());
     evaluation.bind(variable.number, evaluation.fail("composited variable \"{}\" fails to compile: {}",
                                                      variable.name, expression.error));
 }
@@ -192,15 +220,15 @@ void Expressions::bind(cel::Evaluation& evaluation, const ExpressionInputs& inpu
     evaluation.bind(numbers_.request, inputs.request);
     evaluation.bind(numbers_.namespace_object, inputs.namespace_object);
     evaluation.bind(numbers_.params, inputs.params);
+    evaluation.bind(numbers_.authorizer, inputs.authorizer);
+    evaluation.bind(numbers_.request_resource, inputs.request_resource);
     for (const Variable& variable : variables_) bind(evaluation, variable);
 }
 
 Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget) {
     using enum Evaluated::Kind;
-    if (!expression.program) {
-        if (expression.is_beyond) return {Unknown, {}, expression.error};
+    if (!expression.program)
         return {Error, {}, fmt::format("compilation error: compilation failed: ERROR: {}", expression.error)};
-    }
     // A variable's cost is limited by itself, and is counted with that of who first reads it.
     const std::uint64_t limit = expression.reads_variables ? budget : std::min(budget, call_limit);
     evaluation.set_cost_limit(limit);

@@ -21,9 +21,9 @@ struct Expression {
     std::string source;
     std::optional<cel::Program> program; // nothing: see error
     std::string error = {};              // "1:8: undefined field 'user'"
-    // It names a library of the API server that is not modelled here: its value cannot be known.
-    bool is_beyond = false;
     bool reads_variables = false;
+    std::vector<std::string> fields =
+        {}; // of the object that it reads, variables' included: "spec.hostNetwork"
 };
 
 // What an expression has to give.
@@ -43,6 +43,8 @@ struct ExpressionInputs {
     cel::Value request = {};
     cel::Value namespace_object = {};
     cel::Value params = {};
+    cel::Value authorizer = cel::Value::unknown();
+    cel::Value request_resource = cel::Value::unknown(); // authorizer.requestResource
 };
 
 // The policy's variables and what compiles against them. Once all is compiled, many threads may bind.
@@ -55,6 +57,7 @@ class Expressions {
     void add_variable(std::string_view name, std::string_view source);
     Expression compile(std::string_view source, Gives gives);
 
+    bool variables_compile() const;
     // Does any expression so far read who asks?
     bool reads_requester() const { return reads_requester_; }
 
@@ -69,10 +72,11 @@ class Expressions {
     };
     // Numbers of the inputs' names.
     struct Numbers {
-        std::uint32_t object, old_object, request, namespace_object, params;
+        std::uint32_t object, old_object, request, namespace_object, params, authorizer, request_resource;
     };
     void declare_variables();
     void bind(cel::Evaluation& evaluation, const Variable& variable) const;
+    void add_fields_of(const std::vector<std::string>& variables, Expression& expression) const;
 
     std::shared_ptr<cel::Environment> environment_;
     std::unique_ptr<cel::VariableNames> names_;

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "policy/cel/authorizer.h"
+
 namespace cofferdam::admission {
 
 namespace {
@@ -100,14 +102,32 @@ Value namespace_of(const Request& request, Evaluation& evaluation) {
                            {text("status"), evaluation.map({{text("phase"), text("Active")}})}});
 }
 
+cel::ResourceRequest resource_request(const Request& request) {
+    return {.group = request.group,
+            .resource = request.resource,
+            .subresource = request.subresource,
+            .namespace_name = request.in.facts.name,
+            .name = request.name,
+            .field_selector = {},
+            .label_selector = {}};
+}
+
 } // namespace
 
 ExpressionInputs inputs_of(const Request& request, Evaluation& evaluation) {
-    return {.object = Value::of_json(request.object),
-            .old_object = Value::of_json(request.old_object),
-            .request = request_of(request, evaluation),
-            .namespace_object = namespace_of(request, evaluation),
-            .params = Value::null()};
+    ExpressionInputs inputs{.object = Value::of_json(request.object),
+                            .old_object = Value::of_json(request.old_object),
+                            .request = request_of(request, evaluation),
+                            .namespace_object = namespace_of(request, evaluation),
+                            .params = Value::null(),
+                            .authorizer = Value::unknown(),
+                            .request_resource = Value::unknown()};
+    if (!request.authorizer) return inputs;
+    inputs.authorizer = cel::authorizer_value(evaluation, *request.authorizer);
+    if (!request.resource.empty())
+        inputs.request_resource =
+            cel::request_resource_value(evaluation, *request.authorizer, resource_request(request));
+    return inputs;
 }
 
 } // namespace cofferdam::admission

@@ -9,6 +9,10 @@
 #include "estate/selection.h"
 #include "value/value.h"
 
+namespace cofferdam::cel {
+class Authorizer;
+} // namespace cofferdam::cel
+
 namespace cofferdam::admission {
 
 // The namespace that a request is about. Views are into the estate.
@@ -36,6 +40,7 @@ struct Request {
     value::Value old_object = {}; // Missing: there is none
     // Labels of the object cannot be taken for those that it will have: something unread may change them.
     bool labels_are_known = true;
+    const cel::Authorizer* authorizer = nullptr; // of the user; null: it cannot be asked
 
     bool is_namespaced() const { return !in.facts.name.empty(); }
 };

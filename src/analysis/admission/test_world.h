@@ -67,7 +67,8 @@ inline std::string deployment(std::string_view name, std::string_view more = "")
 inline std::string fate(const std::string& yaml, std::string_view name, Server server = {},
                         Requester who = {}) {
     const estate::SnapshotPtr estate = estate_of(std::string(namespaces) + yaml);
-    const Admission admission(*estate, std::move(server));
+    const access::Access access(*estate);
+    const Admission admission(*estate, std::move(server), &access);
     for (const auto& [id, object] : estate->table<estate::Object>())
         if (object.name == name) return explain(*admission.would_admit(who, object));
     return "no such object";

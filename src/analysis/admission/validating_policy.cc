@@ -1,5 +1,7 @@
 #include "analysis/admission/validating_policy.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "analysis/admission/inputs.h"
@@ -75,6 +77,14 @@ bool ValidatingPolicy::reads_requester() const {
     return expressions_.reads_requester() || message_expressions_.reads_requester();
 }
 
+bool ValidatingPolicy::compiles() const {
+    return expressions_.variables_compile()
+           && std::ranges::all_of(conditions_,
+                                  [](const auto& one) { return one.expression.program.has_value(); })
+           && std::ranges::all_of(validations_,
+                                  [](const auto& one) { return one.expression.program.has_value(); });
+}
+
 Decision ValidatingPolicy::on_error(std::string message) const {
     if (fails_open_) return {};
     return {Decision::Kind::Deny, std::move(message)};
@@ -114,7 +124,8 @@ std::vector<Decision> ValidatingPolicy::run_validations(const Request& request, 
             break;
         case Evaluated::Kind::Value:
             if (!evaluated.is(true))
-                decisions.push_back({Decision::Kind::Deny, message_of(validation, request, params, budget)});
+                decisions.push_back({Decision::Kind::Deny, message_of(validation, request, params, budget),
+                                     false, validation.expression.fields});
         }
     }
     return decisions;

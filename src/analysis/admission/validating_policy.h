@@ -26,6 +26,7 @@ struct Decision {
     std::string message = {};
     // Of an audit annotation that is in error: it denies whatever the binding's validationActions are.
     bool whatever_actions = false;
+    std::vector<std::string> fields = {}; // of the object that the expression reads
 };
 
 class ValidatingPolicy {
@@ -37,6 +38,7 @@ class ValidatingPolicy {
     const std::optional<ParamKind>& param_kind() const { return param_kind_; }
     bool fails_open() const { return fails_open_; }
     bool reads_requester() const;
+    bool compiles() const;
 
     // REQUIRES: the request matches. `params`: null where there is none
     std::vector<Decision> validate(const Request& request, const value::Value& params) const;

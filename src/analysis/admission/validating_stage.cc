@@ -15,6 +15,8 @@ using estate::Object;
 constexpr std::string_view registration = "admissionregistration.k8s.io";
 
 std::string speaker(const Object& policy, const PolicyBinding& binding) {
+    if (binding.object == &policy)
+        return fmt::format("ValidatingAdmissionPolicy '{}'", policy.name); // unbound
     return fmt::format("ValidatingAdmissionPolicy '{}' with binding '{}'", policy.name, binding.object->name);
 }
 
@@ -39,8 +41,19 @@ void add(const Decision& decision, Truth matches, const Object& policy, const Po
     }
     if (decision.whatever_actions)
         return objections.push_back(objection(Force::Refuses, policy, binding, decision.message));
-    for (const Force action : binding.actions)
+    for (const Force action : binding.actions) {
         objections.push_back(objection(action, policy, binding, decision.message));
+        objections.back().fields = decision.fields;
+    }
+}
+
+// As if it were bound, and each binding refused.
+void enforce(std::vector<PolicyBinding>& bindings, const Object& policy) {
+    static const value::Value none;
+    if (bindings.empty())
+        bindings.push_back(
+            {.object = &policy, .policy = policy.name, .matches = {}, .param_ref = &none, .actions = {}});
+    for (PolicyBinding& binding : bindings) binding.actions = {Force::Refuses};
 }
 
 } // namespace
@@ -52,7 +65,7 @@ bool is_exempt_configuration(const Request& request) {
 }
 
 ValidatingStage::ValidatingStage(const estate::Snapshot& snapshot, Id<estate::Target> target,
-                                 const PolicyParams& params, int kubernetes_minor)
+                                 const PolicyParams& params, int kubernetes_minor, Reading reading)
     : params_(&params) {
     std::vector<PolicyBinding> bindings;
     for (const auto& [id, row] : snapshot.table<estate::PolicyObject>()) {
@@ -65,6 +78,8 @@ ValidatingStage::ValidatingStage(const estate::Snapshot& snapshot, Id<estate::Ta
     for (Hook& hook : hooks_)
         for (const PolicyBinding& binding : bindings)
             if (binding.policy == hook.object->name) hook.bindings.push_back(binding);
+    if (reading == Reading::AsEnforced)
+        for (Hook& hook : hooks_) enforce(hook.bindings, *hook.object);
     std::erase_if(hooks_, [](const Hook& hook) { return hook.bindings.empty(); });
     std::ranges::sort(hooks_, {}, [](const Hook& hook) { return hook.object->name; });
 }

@@ -16,7 +16,7 @@ class ValidatingStage {
   public:
     // Policies and parameters of one target. REQUIRES: the snapshot and `params` outlive this
     ValidatingStage(const estate::Snapshot& snapshot, Id<estate::Target> target, const PolicyParams& params,
-                    int kubernetes_minor);
+                    int kubernetes_minor, Reading reading);
 
     void judge(const Request& request, std::vector<Objection>& objections) const;
     bool reads_requester() const;

@@ -66,7 +66,8 @@ Truth WebhookStage::match(const Webhook& webhook, const Request& request) {
 bool WebhookStage::may_change(const Request& request, std::vector<Objection>& objections) const {
     bool may = false;
     for (const Webhook& webhook : webhooks_) {
-        if (webhook.validates || is_exempt_configuration(request) || match(webhook, request) == Truth::No)
+        if (webhook.validates || webhook.is_of_read_engine || is_exempt_configuration(request)
+            || match(webhook, request) == Truth::No)
             continue;
         may = true;
         objections.push_back(

@@ -1,0 +1,54 @@
+// Policies of engines that answer webhooks: Kyverno's and Gatekeeper's, as far as they can be read. The
+// webhook itself is often not in what was read: both engines register their own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/admission/decision.h"
+#include "analysis/admission/engine_rule.h"
+#include "analysis/policies/composition.h"
+#include "analysis/policies/enforcers.h"
+#include "estate/snapshot.h"
+
+namespace cofferdam::admission {
+
+class EngineStage {
+  public:
+    // Policies of one target. REQUIRES: the snapshot outlives this
+    EngineStage(const estate::Snapshot& snapshot, Id<estate::Target> target,
+                const policies::Composition& composition, const policies::EnforcerIndex& enforcers,
+                int kubernetes_minor, Reading reading);
+
+    // Rules that mutate: false if none can change the object; else a doubt says so.
+    bool may_change(const Request& request, std::vector<Objection>& objections) const;
+    void judge(const Request& request, std::vector<Objection>& objections) const;
+    bool reads_requester() const;
+
+    // For the note of a report: how many rules there are, and how many are evaluated.
+    struct Coverage {
+        std::size_t rules = 0;
+        std::size_t read = 0;
+    };
+    Coverage coverage() const;
+
+  private:
+    struct Rule {
+        const estate::Object* policy = nullptr;
+        estate::PolicyPart part;
+        std::string by;
+        bool mutates = false;
+        EngineRule rule;
+        Truth enforced = Truth::Unknown; // does its engine run?
+    };
+    void add(const estate::PolicyObject& policy, const estate::Object& object, const estate::PolicyPart& part,
+             int kubernetes_minor);
+    const value::Value& template_of(const estate::Object& constraint) const;
+
+    const estate::Snapshot* snapshot_;
+    const policies::EnforcerIndex* enforcers_;
+    Reading reading_;
+    std::vector<Rule> rules_;
+};
+
+} // namespace cofferdam::admission
