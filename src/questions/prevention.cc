@@ -1,11 +1,12 @@
-// Question 7, first version: what Pod Security admission would refuse, namespace by namespace, and what would
-// break if it were switched on. Other engines that admit are not replayed yet: where one is in the estate,
-// the answer says so.
+// Question 7: what admission would refuse of what the estate holds, and what would break if Pod Security were
+// switched on everywhere.
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
-#include "estate/policy_object.h"
+#include "analysis/admission/admission.h"
+#include "analysis/admission/holes.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
 
@@ -24,6 +25,7 @@ struct NamespaceState {
     pod_security::NamespacePolicy policy;
     bool platform = false;
     std::int64_t workloads = 0, fail_baseline = 0, fail_restricted = 0, refused = 0;
+    std::int64_t failing_refused = 0, failing_unknown = 0; // of those that fail baseline
 };
 
 using NamespaceStates = std::map<std::pair<std::uint32_t, std::string_view>, NamespaceState>;
@@ -55,46 +57,39 @@ NamespaceStates namespaces_of(const Inputs& inputs) {
     return states;
 }
 
-pod_security::Version pinned(const pod_security::Mode& mode, const Settings& settings) {
-    return mode.version.value_or(settings.kubernetes_version);
-}
-
-bool is_exempt(const NamespaceState& state, const estate::PodDetail& pod, const Settings& settings) {
-    if (state.policy.exempt) return true;
-    if (!settings.admission) return false;
-    for (const std::string& name : settings.admission->exempt_runtime_classes) {
-        if (name == pod.runtime_class) return true;
-    }
-    return false;
-}
-
-// What the namespace's own labels (or the server's defaults) say of a template that it holds.
-Verdict enforced_verdict(const NamespaceState& state, const estate::PodDetail& pod,
-                         const Settings& settings) {
-    const pod_security::Mode& mode = state.policy.enforce.mode;
-    if (is_exempt(state, pod, settings) || mode.level == Level::Privileged) return Verdict::Pass;
-    return evaluate(*pod.metadata, *pod.spec, mode.level, pinned(mode, settings)).verdict;
-}
-
 bool is_enforced(const NamespaceState& state) {
     return state.policy.enforce.from != NamespaceMode::From::Unknown;
 }
 
+std::string refusal(const estate::Object& object, const NamespaceState& state,
+                    const admission::Verdict& verdict) {
+    const admission::Objection& objection = *verdict.first(admission::Force::Refuses);
+    const std::string what =
+        verdict.is_stored_but_starts_nothing()
+            ? fmt::format("it is accepted, but its {} would be refused",
+                          verdict.links.back().kind == "Pod" ? "pods" : verdict.links.back().kind)
+            : "it would be refused";
+    if (!objection.policy)
+        return fmt::format("namespace {} enforces {}: {}", object.namespace_,
+                           to_string(state.policy.enforce.mode.level), what);
+    return fmt::format("{} says \"{}\": {}", objection.by, objection.message, what);
+}
+
 void judge_workload(const Inputs& inputs, const WorkloadResult& result, NamespaceState& state,
                     Answer& answer) {
-    const estate::Workload& workload = inputs.snapshot[result.workload];
-    const estate::Object& object = inputs.snapshot.object_of(workload);
+    const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[result.workload]);
+    const admission::VerdictPtr verdict = inputs.admission.would_admit({}, object);
+    const bool is_refused = verdict->outcome == admission::Outcome::Refused;
+    const bool fails = result.baseline.verdict == Verdict::Fail;
     ++state.workloads;
-    state.fail_baseline += result.baseline.verdict == Verdict::Fail;
+    state.fail_baseline += fails;
     state.fail_restricted += result.restricted.verdict == Verdict::Fail;
-    if (!is_enforced(state) || enforced_verdict(state, *workload.pod(), inputs.settings) != Verdict::Fail)
-        return;
+    state.failing_refused += fails && is_refused;
+    state.failing_unknown += fails && verdict->outcome == admission::Outcome::Unknown;
+    if (!is_refused) return;
     ++state.refused;
-    answer.findings.push_back(new_finding(
-        inputs, "prevention-refused", object,
-        fmt::format("namespace {} enforces {}: {} would be refused", object.namespace_,
-                    to_string(state.policy.enforce.mode.level),
-                    workload.kind == estate::WorkloadKind::Pod ? "it" : "it is accepted, but its pods")));
+    Finding finding = new_finding(inputs, "prevention-refused", object, refusal(object, state, *verdict));
+    answer.findings.push_back(std::move(finding));
 }
 
 std::string breakage(const NamespaceState& state) {
@@ -154,6 +149,7 @@ void judge_namespace(const Inputs& inputs, std::string_view name, const Namespac
 struct Totals {
     std::int64_t namespaces = 0, baseline = 0, restricted = 0, unknown = 0;
     std::int64_t workloads = 0, refused = 0, fail_baseline = 0, fail_restricted = 0;
+    std::int64_t failing_refused = 0, failing_unknown = 0;
 
     void add(const NamespaceState& state) {
         ++namespaces;
@@ -165,21 +161,38 @@ struct Totals {
         refused += state.refused;
         fail_baseline += state.fail_baseline;
         fail_restricted += state.fail_restricted;
+        failing_refused += state.failing_refused;
+        failing_unknown += state.failing_unknown;
     }
 };
 
-// Engines whose verdict on a pod is not computed yet.
-void look_past_other_engines(const Inputs& inputs, Answer& answer) {
-    std::size_t others = 0;
-    for (auto [id, policy] : inputs.snapshot.table<estate::PolicyObject>())
-        others += policy.concern == estate::PolicyConcern::Admission;
-    if (others == 0) return;
-    answer.looked_past.push_back(
-        {estate::Fact::Policies,
-         fmt::format("{} admission policies and webhooks", others),
-         "their verdicts on pods are not computed: they may refuse more than is said here",
-         "",
-         {}});
+// Who may refuse or change what, as far as it cannot be evaluated, with the number of templates.
+void look_past_doubts(const Inputs& inputs, Answer& answer) {
+    std::map<std::pair<std::string, std::string>, std::int64_t> doubts;
+    for (const WorkloadResult& result : inputs.workloads) {
+        if (!result.has_pod_security) continue;
+        const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[result.workload]);
+        std::set<std::pair<std::string, std::string>> of_this;
+        for (const admission::Link& link : inputs.admission.would_admit({}, object)->links)
+            for (const admission::Objection& objection : link.objections)
+                if (objection.force == admission::Force::Doubt && objection.policy)
+                    of_this.emplace(objection.by, objection.message);
+        for (const auto& doubt : of_this) ++doubts[doubt];
+    }
+    for (const auto& [doubt, templates] : doubts)
+        answer.looked_past.push_back({estate::Fact::Policies,
+                                      doubt.first,
+                                      fmt::format("for {} templates: {}", templates, doubt.second),
+                                      "",
+                                      {}});
+}
+
+void find_holes(const Inputs& inputs, Answer& answer) {
+    for (const admission::Hole& hole : admission::find_holes(inputs.snapshot)) {
+        Finding finding = new_finding(inputs, "prevention-hole", *hole.policy, hole.text);
+        finding.evidence.push_back(evidence(*hole.policy, hole.path, ""));
+        answer.findings.push_back(std::move(finding));
+    }
 }
 
 void look_past_unlabelled(const Totals& totals, Answer& answer) {
@@ -200,7 +213,11 @@ void write_numbers(const Totals& totals, Answer& answer) {
          totals.namespaces},
         {"namespaces_unknown", "namespaces with workloads have no enforce label", totals.unknown,
          totals.namespaces},
-        {"refused", "templates would be refused by their own namespace", totals.refused, totals.workloads},
+        {"refused", "templates would be refused as things stand", totals.refused, totals.workloads},
+        {"failing_refused", "templates that fail baseline would be refused", totals.failing_refused,
+         totals.fail_baseline},
+        {"failing_unknown", "templates that fail baseline: whether they would be refused cannot be known",
+         totals.failing_unknown, totals.fail_baseline},
         {"break_under_baseline", "templates would break if baseline were enforced everywhere",
          totals.fail_baseline, totals.workloads},
         {"break_under_restricted", "templates would break if restricted were enforced everywhere",
@@ -228,7 +245,8 @@ void answer_prevention(const Inputs& inputs, Answer& answer) {
         totals.add(state);
     }
     look_past_unlabelled(totals, answer);
-    look_past_other_engines(inputs, answer);
+    look_past_doubts(inputs, answer);
+    find_holes(inputs, answer);
     write_numbers(totals, answer);
     if (totals.namespaces == 0)
         answer.headline =

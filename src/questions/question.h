@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analysis/access/access.h"
+#include "analysis/admission/admission.h"
 #include "analysis/controls/controls.h"
 #include "analysis/exposure/exposure.h"
 #include "analysis/hygiene/hygiene.h"
@@ -25,6 +26,7 @@ struct Inputs {
     const Settings& settings;
     const access::Access& access;
     const policies::PolicyInventory& policies;
+    const admission::Admission& admission;
     const sensors::SensorReport& sensors;
     const reach::Reach& reach;
     const exposure::ExposureReport& exposure;

@@ -39,6 +39,7 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     // Analyses: pure functions of the snapshot. One model of reach serves all that ask who may talk to whom.
     const estate::Snapshot& estate = *result.snapshot;
     std::optional<access::Access> access;
+    std::optional<admission::Admission> admission;
     policies::PolicyInventory policies;
     sensors::SensorReport sensors;
     reach::ReachPtr reach;
@@ -53,9 +54,10 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              [&] { result.controls = judge_controls(estate, settings); },
              [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
              [&] { access.emplace(estate); }});
+    admission.emplace(estate, admission::Server{settings.kubernetes_version, settings.admission}, &*access);
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate, settings, *access, policies,         sensors,
+    Inputs inputs{estate, settings, *access, policies,         *admission,     sensors,
                   *reach, exposure, hygiene, result.workloads, result.controls};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
