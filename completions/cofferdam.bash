@@ -29,7 +29,7 @@ _cofferdam() {
             esac ;;
         policy)
             case $before in
-                policy) _cofferdam_words 'eval --help -h' "$word" ;;
+                policy) _cofferdam_words 'eval replay --help -h' "$word" ;;
                 --format) _cofferdam_words 'text json' "$word" ;;
                 --cel|--kubernetes-version) ;;
                 *)

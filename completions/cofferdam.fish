@@ -34,6 +34,7 @@ complete -c cofferdam -n __fish_use_subcommand -f -l version -d 'Print the versi
 complete -c cofferdam -s h -l help -d 'Print the options'
 
 complete -c cofferdam -n $policy -f -a eval -d 'Evaluate a CEL expression'
+complete -c cofferdam -n $policy -f -a replay -d 'What a policy would refuse'
 complete -c cofferdam -n $policy -x -l cel -d 'The expression'
 complete -c cofferdam -n $policy -r -l batch -d 'Cases, one a line'
 complete -c cofferdam -n $policy -r -l object -d 'What object is'

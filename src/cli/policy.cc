@@ -11,6 +11,7 @@ namespace {
 
 constexpr Verb list[] = {
     {"eval", "Evaluate a CEL expression as the API server would", prepare_policy_eval},
+    {"replay", "Tell what a policy would refuse of what is there", prepare_policy_replay},
 };
 
 } // namespace
