@@ -87,6 +87,8 @@ Assessment assess(const questions::ScanResult& result, const content::Framework*
             if (!options.managed || !section.provider) {
                 verdict.controls = speakers(assessment, requirement);
                 verdict.verdict = sum(assessment, verdict.controls);
+                const bool absent = verdict.verdict == Verdict::NotApplicable && section.everywhere;
+                if (absent) verdict.verdict = Verdict::NotAssessed;
             }
             assessment.requirements.push_back(std::move(verdict));
         }

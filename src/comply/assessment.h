@@ -19,7 +19,7 @@ enum class Verdict : std::uint8_t {
     Waived,        // it fails, and every failure is accepted by a waiver that holds
     Unknown,       // something could not be read, or not understood
     NotApplicable, // there is nothing of the kind in the estate
-    NotAssessed,   // no control judges it: see the section's `needs`
+    NotAssessed,   // no control judges it, or what it is about was not read: see the section's `needs`
     Provider,      // a managed cluster's provider answers for it
 };
 std::string_view to_string(Verdict verdict); // "not-assessed"

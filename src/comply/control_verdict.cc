@@ -48,7 +48,8 @@ void add_rows(const ScanResult& result, const controls::ControlResult& judged, C
     for (const controls::Violation& violation : judged.failed) {
         const estate::Object& object = snapshot[violation.object];
         Row row = row_of(result, *judged.control, object, Verdict::Fail);
-        for (const controls::Proof& proof : violation.proofs) prove(object, proof.path, proof.value, row);
+        for (const controls::Proof& proof : proofs_of(snapshot, *judged.control, violation))
+            prove(object, proof.path, proof.value, row);
         verdict.rows.push_back(std::move(row));
     }
     for (const controls::Violation& violation : judged.unknown) {

@@ -27,6 +27,7 @@ Section read_section(const Value& entry) {
     Section section{entry["id"].string_or(""),
                     entry["title"].string_or(""),
                     entry["provider"].bool_or(false),
+                    entry["everywhere"].bool_or(false),
                     entry["needs"].string_or(""),
                     {}};
     for (const Value& requirement : entry["requirements"].items())

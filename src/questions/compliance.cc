@@ -55,9 +55,9 @@ void add_violations(const Inputs& inputs, const estate::Object& object, const Wo
     }
 }
 
-std::string reason_of(const controls::Violation& violation) {
-    const controls::Proof& first = violation.proofs.front();
-    const std::size_t more = violation.proofs.size() - 1;
+std::string reason_of(const std::vector<controls::Proof>& proofs) {
+    const controls::Proof& first = proofs.front();
+    const std::size_t more = proofs.size() - 1;
     std::string what = first.path.empty()    ? "fails"
                        : first.value.empty() ? fmt::format("{} is not set", first.path)
                                              : fmt::format("{} is {}", first.path, first.value);
@@ -69,8 +69,9 @@ void add_control(const Inputs& inputs, const controls::ControlResult& result, An
     if (!inputs.settings.controls.reports(*result.control)) return;
     for (const controls::Violation& violation : result.failed) {
         const estate::Object& object = inputs.snapshot[violation.object];
-        Finding finding = new_finding(inputs, result.control->rule->id, object, reason_of(violation));
-        for (const controls::Proof& proof : violation.proofs) {
+        const std::vector<controls::Proof> proofs = proofs_of(inputs.snapshot, *result.control, violation);
+        Finding finding = new_finding(inputs, result.control->rule->id, object, reason_of(proofs));
+        for (const controls::Proof& proof : proofs) {
             if (!proof.path.empty()) finding.evidence.push_back(evidence(object, proof.path, proof.value));
         }
         if (!finding.evidence.empty()) finding.place = finding.evidence.front().place;

@@ -137,7 +137,7 @@ void expect(const Control& control, const Value& cases, std::string_view key, co
             << control.rule->id << ": " << value::to_json(piece)
             << (result.unknown.empty() ? "" : ": " + result.unknown.front().reason);
         if (wanted != controls::Verdict::Fail || result.failed.empty()) continue;
-        EXPECT_FALSE(result.failed.front().proofs.empty()) << control.rule->id;
+        EXPECT_FALSE(result.failed.front().parts.empty()) << control.rule->id;
     }
 }
 

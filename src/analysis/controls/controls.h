@@ -20,17 +20,29 @@ namespace cofferdam::controls {
 enum class Verdict : std::uint8_t { NotApplicable, Pass, Unknown, Fail }; // the greatest of its parts
 std::string_view to_string(Verdict verdict); // "not-applicable", "pass", "unknown", "fail"
 
-struct Proof {
-    std::string path;  // in the object: "spec.template.spec.containers[0].securityContext.privileged"
-    std::string value; // effective, short, as compact JSON; "" where nothing is there
+// What of an object was judged by itself: the container, by the list of the pod in which it stands, and the
+// item of the control's list.
+struct Part {
+    std::string_view containers; // "containers", "initContainers", …; "" not of a container
+    std::uint32_t container = 0;
+    std::uint32_t item = 0;
 };
 
 // An object that fails, or of which it cannot be known.
 struct Violation {
     Id<estate::Object> object;
-    std::vector<Proof> proofs; // one for each container or item that fails
-    std::string reason;        // Unknown: why, in the words of the language
+    std::vector<Part> parts; // that fail
+    std::string reason;      // Unknown: why, in the words of the language
 };
+
+struct Proof {
+    std::string path;  // in the object: "spec.template.spec.containers[0].securityContext.privileged"
+    std::string value; // effective, short, as compact JSON; "" where nothing is there
+};
+// One for each part that fails: the first of the control's evidence that is there, or where it would stand.
+// Made when it is asked for: most of what a framework judges is only counted.
+std::vector<Proof> proofs_of(const estate::Snapshot& snapshot, const content::Control& control,
+                             const Violation& violation);
 
 struct ControlResult {
     const content::Control* control = nullptr;

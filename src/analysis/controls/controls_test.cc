@@ -35,13 +35,20 @@ TEST(Reads, name_the_first_field_of_each_root) {
     EXPECT_EQ(reads("pod['hostPID']"), "pod.");
 }
 
-ControlResult judged(const std::string& yaml, std::string_view control) {
+struct Judged : ControlResult {
+    std::vector<Proof> proofs; // of all that failed
+};
+
+Judged judged(const std::string& yaml, std::string_view control) {
     const estate::SnapshotPtr snapshot = kubernetes::read_world(yaml);
     auto results =
         judge(*snapshot, [&](const content::Control& candidate) { return candidate.rule->id == control; });
     EXPECT_TRUE(results.has_value());
     EXPECT_EQ(results->size(), 1U);
-    return results->front();
+    Judged found{results->front(), {}};
+    for (const Violation& violation : found.failed)
+        std::ranges::move(proofs_of(*snapshot, *found.control, violation), std::back_inserter(found.proofs));
+    return found;
 }
 
 std::string pod(std::string_view name, std::string_view container) {
@@ -50,29 +57,35 @@ std::string pod(std::string_view name, std::string_view container) {
 }
 
 TEST(Judge, one_object_one_violation_with_every_place) {
-    const ControlResult result = judged(pod("a", "{name: x, image: x, securityContext: {privileged: true}}, "
-                                                 "{name: w, image: w}, "
-                                                 "{name: z, image: z, securityContext: {privileged: true}}"),
-                                        "workload-privileged");
+    const Judged result = judged(pod("a", "{name: b, image: b, securityContext: {privileged: true}}, "
+                                          "{name: c, image: c}, "
+                                          "{name: d, image: d, securityContext: {privileged: true}}"),
+                                 "workload-privileged");
     ASSERT_EQ(result.failed.size(), 1U);
-    ASSERT_EQ(result.failed.front().proofs.size(), 2U);
-    EXPECT_EQ(result.failed.front().proofs[1].path, "spec.containers[2].securityContext.privileged");
-    EXPECT_EQ(result.failed.front().proofs[1].value, "true");
+    ASSERT_EQ(result.proofs.size(), 2U);
+    EXPECT_EQ(result.proofs[1].path, "spec.containers[2].securityContext.privileged");
+    EXPECT_EQ(result.proofs[1].value, "true");
 }
 
-// What no row reads may have any type, where the API server would refuse it.
 TEST(Judge, a_field_of_another_type_is_unknown) {
-    const ControlResult result = judged(pod("a", "{name: x, image: x, resources: {limits: 7}}"),
-                                        "availability-ephemeral-storage-limit");
-    EXPECT_EQ(result.verdict(), Verdict::Unknown);
+    const Judged result = judged(pod("a", "{name: b, image: b, resources: {limits: 7}}"),
+                                 "availability-ephemeral-storage-limit");
     ASSERT_EQ(result.unknown.size(), 1U);
+    EXPECT_EQ(result.verdict(), Verdict::Unknown);
     EXPECT_FALSE(result.unknown.front().reason.empty());
 }
 
+TEST(Judge, a_list_that_is_none_is_unknown) {
+    const Judged result = judged("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+                                 "spec: {tolerations: 7, containers: [{name: b, image: b}]}\n",
+                                 "workload-control-plane-toleration");
+    ASSERT_EQ(result.unknown.size(), 1U);
+    EXPECT_EQ(result.unknown.front().reason, "tolerations is no list");
+}
+
 TEST(Judge, a_failure_beside_an_unknown_is_a_failure) {
-    const ControlResult result =
-        judged(pod("a", "{name: x, image: x, resources: {limits: 7}}, {name: w, image: w}"),
-               "availability-ephemeral-storage-limit");
+    const Judged result = judged(pod("a", "{name: b, image: b, resources: {limits: 7}}, {name: c, image: c}"),
+                                 "availability-ephemeral-storage-limit");
     EXPECT_EQ(result.verdict(), Verdict::Fail);
 }
 
@@ -91,10 +104,10 @@ TEST(Judge, many_are_judged_as_each_alone) {
     for (std::size_t i = 0; i < 1200; ++i) all += pod(fmt::format("p{}", i), kinds[i * i % 4]);
     for (std::string_view control :
          {"workload-privileged", "availability-ephemeral-storage-limit", "image-latest"}) {
-        const ControlResult together = judged(all, control);
+        const Judged together = judged(all, control);
         std::size_t failed = 0, unknown = 0;
         for (std::size_t i = 0; i < 4; ++i) {
-            const ControlResult alone = judged(pod("a", kinds[i]), control);
+            const Judged alone = judged(pod("a", kinds[i]), control);
             const auto count = static_cast<std::size_t>(std::ranges::count_if(
                 std::views::iota(0, 1200), [&](int n) { return static_cast<std::size_t>(n * n % 4) == i; }));
             failed += alone.failed.size() * count;
@@ -117,9 +130,9 @@ TEST(Judge, all_kinds_that_make_pods_are_templates) {
         "---\napiVersion: v1\nkind: List\nitems: [{{apiVersion: batch/v1, kind: Job, metadata: {{name: c}}, "
         "spec: {{template: {0}}}}}]\n",
         template_);
-    const ControlResult result = judged(world, "workload-privileged");
+    const Judged result = judged(world, "workload-privileged");
     ASSERT_EQ(result.failed.size(), 3U);
-    EXPECT_EQ(result.failed[1].proofs.front().path,
+    EXPECT_EQ(result.proofs[1].path,
               "spec.jobTemplate.spec.template.spec.containers[0].securityContext.privileged");
 }
 
@@ -138,10 +151,10 @@ TEST(Memo, keys_are_compared_by_content) {
     const value::Value* first[] = {&list[0]};
     const value::Value* same[] = {&list[1]};
     const value::Value* other[] = {&list[2]};
-    memo.put(first, {{Verdict::Fail, ""}});
-    ASSERT_NE(memo.find(same), nullptr);
-    EXPECT_EQ(memo.find(same)->front().verdict, Verdict::Fail);
-    EXPECT_EQ(memo.find(other), nullptr);
+    memo.put(hash_of(list[0]), first, {{Verdict::Fail, ""}});
+    ASSERT_NE(memo.find(hash_of(list[1]), same), nullptr);
+    EXPECT_EQ(memo.find(hash_of(list[1]), same)->front().verdict, Verdict::Fail);
+    EXPECT_EQ(memo.find(hash_of(list[2]), other), nullptr);
 }
 
 TEST(Expressions, all_are_understood) { EXPECT_TRUE(check_expressions().has_value()); }

@@ -2,11 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "estate/field.h"
-#include "value/document.h"
-
 namespace cofferdam::controls {
 
 using content::Control;
@@ -16,56 +11,14 @@ using value::Value;
 namespace {
 
 constexpr std::uint64_t cost_limit = 10'000'000; // of one expression; Kubernetes' own for one policy
-constexpr std::size_t longest_value = 80;
-
-// "container.securityContext.privileged" → the root, and the path below it.
-struct EvidencePath {
-    Root root = Root::Object;
-    std::string_view rest;
-};
-
-EvidencePath split(std::string_view path) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    const auto root = std::ranges::find(root_names, path.substr(0, dot));
-    if (root == root_names.end()) return {Root::Object, path};
-    return {static_cast<Root>(root - root_names.begin()), path.substr(std::min(dot + 1, path.size()))};
-}
-
-std::string shortened(const Value& value) {
-    if (!value) return "";
-    std::string text = value::to_json(value);
-    if (text.size() <= longest_value) return text;
-    std::size_t end = longest_value;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end; // between code points
-    return text.substr(0, end) + "…";
-}
-
-Proof proof_at(const EvidencePath& path, const Subject& subject, const Value& value) {
-    const std::string& root = subject.paths[static_cast<std::size_t>(path.root)];
-    std::string joined = root;
-    if (!path.rest.empty()) joined += (root.empty() ? "" : ".") + std::string(path.rest);
-    return {std::move(joined), shortened(value)};
-}
-
-// The first evidence that is there; else where the first would stand.
-Proof proof_of(const Control& control, const Subject& subject) {
-    if (control.evidence.empty()) return proof_at({Root::Object, ""}, subject, Value());
-    for (std::string_view written : control.evidence) {
-        const EvidencePath path = split(written);
-        const Value& value = estate::at_path(*subject.values[static_cast<std::size_t>(path.root)], path.rest);
-        if (value) return proof_at(path, subject, value);
-    }
-    return proof_at(split(control.evidence.front()), subject, Value());
-}
-
 bool is_over(const std::vector<std::string_view>& kinds, std::string_view kind) {
     return kinds.empty() || std::ranges::find(kinds, kind) != kinds.end();
 }
 
 // The worst part is the whole's.
-void merge(const Outcome& outcome, const Control& control, const Subject& subject, ObjectOutcome& whole) {
+void merge(const Outcome& outcome, const Subject& subject, ObjectOutcome& whole) {
     whole.verdict = std::max(whole.verdict, outcome.verdict);
-    if (outcome.verdict == Verdict::Fail) whole.proofs.push_back(proof_of(control, subject));
+    if (outcome.verdict == Verdict::Fail) whole.parts.push_back(subject.part);
     if (outcome.verdict == Verdict::Unknown && whole.reason.empty()) whole.reason = outcome.reason;
 }
 
@@ -74,18 +27,28 @@ void merge(const Outcome& outcome, const Control& control, const Subject& subjec
 FamilyJudge::FamilyJudge(const CompiledFamily& family, std::span<const std::size_t> wanted)
     : family_(family), wanted_(wanted) {
     for (std::size_t place = 0; place < wanted.size(); ++place) {
-        const CompiledControl& compiled = control(place);
-        const Control& is = *compiled.control;
+        const Control& is = *control(place).control;
+        const std::vector<std::size_t> fields = numbers_of(control(place).reads.fields);
         auto group = std::ranges::find_if(groups_, [&](const Group& candidate) {
             return candidate.over == is.over && candidate.items == is.items && candidate.kinds == is.kinds
-                   && candidate.fields == compiled.reads.fields;
+                   && candidate.fields == fields;
         });
         if (group == groups_.end()) {
-            groups_.push_back({is.over, is.items, is.kinds, compiled.reads.fields, {}, {}});
+            groups_.push_back({is.over, is.items, is.kinds, fields, {}, {}});
             group = groups_.end() - 1;
         }
         group->members.push_back(place);
     }
+}
+
+std::vector<std::size_t> FamilyJudge::numbers_of(const std::vector<Field>& fields) {
+    std::vector<std::size_t> numbers;
+    for (const Field& field : fields) {
+        const auto known = std::ranges::find(fields_, field, &HashedField::field);
+        numbers.push_back(static_cast<std::size_t>(known - fields_.begin()));
+        if (known == fields_.end()) fields_.push_back({field});
+    }
+    return numbers;
 }
 
 void FamilyJudge::judge(ControlSubject over, const Subject& subject, std::string_view kind,
@@ -96,32 +59,55 @@ void FamilyJudge::judge(ControlSubject over, const Subject& subject, std::string
             judge_one(group, subject, outcomes);
             continue;
         }
-        // A list without items has none that fails.
-        for (std::size_t place : group.members)
-            outcomes[place].verdict = std::max(outcomes[place].verdict, Verdict::Pass);
-        for (const Subject& item : items_of(subject, over, group.items)) judge_one(group, item, outcomes);
+        judge_items(group, subject, outcomes);
     }
+}
+
+// A list without items has none that fails.
+void FamilyJudge::judge_items(Group& group, const Subject& subject, std::vector<ObjectOutcome>& outcomes) {
+    const Result<std::vector<Subject>> items = items_of(subject, group.over, group.items);
+    for (std::size_t place : group.members) {
+        const Outcome whole =
+            items ? Outcome{Verdict::Pass, ""} : Outcome{Verdict::Unknown, items.error().message};
+        merge(whole, subject, outcomes[place]);
+    }
+    if (!items) return;
+    for (const Subject& item : *items) judge_one(group, item, outcomes);
 }
 
 void FamilyJudge::judge_one(Group& group, const Subject& subject, std::vector<ObjectOutcome>& outcomes) {
     const std::vector<Outcome>& known = outcomes_of(group, subject);
     for (std::size_t i = 0; i < group.members.size(); ++i) {
         const std::size_t place = group.members[i];
-        merge(known[i], *control(place).control, subject, outcomes[place]);
+        merge(known[i], subject, outcomes[place]);
     }
 }
 
-const std::vector<Outcome>& FamilyJudge::outcomes_of(Group& group, const Subject& subject) {
-    std::vector<const Value*> key;
-    for (const Field& field : group.fields) {
-        const Value& root = *subject.values[static_cast<std::size_t>(field.root)];
-        key.push_back(field.name.empty() ? &root : &root[field.name]);
+// Roots of one pod are those of each of its containers, and what is absent is one value for all: a field is
+// hashed anew only where its place has changed.
+std::uint64_t FamilyJudge::hash_of(std::size_t field, const Value* value) {
+    HashedField& hashed = fields_[field];
+    if (hashed.value != value) {
+        hashed.value = value;
+        hashed.hash = controls::hash_of(*value);
     }
-    if (const std::vector<Outcome>* known = group.memo.find(key)) return *known;
+    return hashed.hash;
+}
+
+const std::vector<Outcome>& FamilyJudge::outcomes_of(Group& group, const Subject& subject) {
+    key_.clear();
+    std::uint64_t hash = 0;
+    for (std::size_t field : group.fields) {
+        const Field& name = fields_[field].field;
+        const Value& root = *subject.values[static_cast<std::size_t>(name.root)];
+        key_.push_back(name.name.empty() ? &root : &root[name.name]);
+        hash = mixed(hash, hash_of(field, key_.back()));
+    }
+    if (const std::vector<Outcome>* known = group.memo.find(hash, key_)) return *known;
     bind(subject);
     std::vector<Outcome> outcomes;
     for (std::size_t place : group.members) outcomes.push_back(evaluate(control(place)));
-    return group.memo.put(key, std::move(outcomes));
+    return group.memo.put(hash, key_, std::move(outcomes));
 }
 
 void FamilyJudge::bind(const Subject& subject) {

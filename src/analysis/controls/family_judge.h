@@ -15,7 +15,7 @@ namespace cofferdam::controls {
 // Of one control and one object.
 struct ObjectOutcome {
     Verdict verdict = Verdict::NotApplicable;
-    std::vector<Proof> proofs;
+    std::vector<Part> parts; // that fail
     std::string reason;
 };
 
@@ -36,12 +36,21 @@ class FamilyJudge {
         content::ControlSubject over;
         std::string_view items;
         std::vector<std::string_view> kinds;
-        std::vector<Field> fields;
+        std::vector<std::size_t> fields;  // in fields_
         std::vector<std::size_t> members; // places in `wanted`
         Memo memo;
     };
 
+    struct HashedField {
+        Field field;
+        const value::Value* value = nullptr; // of which `hash` is
+        std::uint64_t hash = 0;
+    };
+
+    std::vector<std::size_t> numbers_of(const std::vector<Field>& fields);
+    std::uint64_t hash_of(std::size_t field, const value::Value* value);
     void judge_one(Group& group, const Subject& subject, std::vector<ObjectOutcome>& outcomes);
+    void judge_items(Group& group, const Subject& subject, std::vector<ObjectOutcome>& outcomes);
     const std::vector<Outcome>& outcomes_of(Group& group, const Subject& subject);
     void bind(const Subject& subject);
     Outcome evaluate(const CompiledControl& control);
@@ -51,6 +60,8 @@ class FamilyJudge {
     const CompiledFamily& family_;
     std::span<const std::size_t> wanted_;
     std::vector<Group> groups_;
+    std::vector<HashedField> fields_;
+    std::vector<const value::Value*> key_; // of the group that is judged
     cel::Evaluation evaluation_;
 };
 

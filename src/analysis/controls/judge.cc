@@ -123,7 +123,7 @@ class Batch {
         switch (outcome.verdict) {
         case Verdict::Pass: result.passed.push_back(id); break;
         case Verdict::NotApplicable: result.not_applicable.push_back(id); break;
-        case Verdict::Fail: result.failed.push_back({id, std::move(outcome.proofs), ""}); break;
+        case Verdict::Fail: result.failed.push_back({id, std::move(outcome.parts), ""}); break;
         case Verdict::Unknown: result.unknown.push_back({id, {}, std::move(outcome.reason)}); break;
         }
     }

@@ -11,11 +11,17 @@ using value::Value;
 
 namespace {
 
-constexpr std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
+bool same(std::span<const Value* const> a, std::span<const Value* const> b) {
+    return std::ranges::equal(a, b, [](const Value* x, const Value* y) { return x == y || *x == *y; });
+}
+
+} // namespace
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t more) {
     return (std::rotl(hash, 5) ^ more) * 0x9e3779b97f4a7c15U;
 }
 
-// Equal values have equal hashes; entries of maps are summed, since their order does not matter.
+// Entries of maps are summed, since their order does not matter.
 std::uint64_t hash_of(const Value& value) {
     std::uint64_t hash = static_cast<std::uint64_t>(value.kind()) + 1;
     switch (value.kind()) {
@@ -31,28 +37,17 @@ std::uint64_t hash_of(const Value& value) {
     return mixed(hash, sum);
 }
 
-std::uint64_t hash_of(std::span<const Value* const> key) {
-    std::uint64_t hash = 0;
-    for (const Value* value : key) hash = mixed(hash, hash_of(*value));
-    return hash;
-}
-
-bool same(std::span<const Value* const> a, std::span<const Value* const> b) {
-    return std::ranges::equal(a, b, [](const Value* x, const Value* y) { return x == y || *x == *y; });
-}
-
-} // namespace
-
-const std::vector<Outcome>* Memo::find(std::span<const Value* const> key) const {
-    const auto [begin, end] = known_.equal_range(hash_of(key));
+const std::vector<Outcome>* Memo::find(std::uint64_t hash, std::span<const Value* const> key) const {
+    const auto [begin, end] = known_.equal_range(hash);
     for (auto known = begin; known != end; ++known) {
         if (same(known->second.key, key)) return &known->second.outcomes;
     }
     return nullptr;
 }
 
-const std::vector<Outcome>& Memo::put(std::span<const Value* const> key, std::vector<Outcome> outcomes) {
-    const auto known = known_.emplace(hash_of(key), Known{{key.begin(), key.end()}, std::move(outcomes)});
+const std::vector<Outcome>& Memo::put(std::uint64_t hash, std::span<const Value* const> key,
+                                      std::vector<Outcome> outcomes) {
+    const auto known = known_.emplace(hash, Known{{key.begin(), key.end()}, std::move(outcomes)});
     return known->second.outcomes;
 }
 

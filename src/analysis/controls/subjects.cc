@@ -25,9 +25,8 @@ const Value* kept(const Value& value, value::Arena& arena) {
     return new (arena.allocate(sizeof(Value), alignof(Value))) Value(without_nulls(value, arena));
 }
 
-void set(Subject& subject, Root root, const Value* value, std::string path) {
+void set(Subject& subject, Root root, const Value* value) {
     subject.values[static_cast<std::size_t>(root)] = value;
-    subject.paths[static_cast<std::size_t>(root)] = std::move(path);
 }
 
 const Value& value_of(const Subject& subject, Root root) {
@@ -37,12 +36,11 @@ const Value& value_of(const Subject& subject, Root root) {
 void add_containers(const Subject& pod, std::vector<Subject>& subjects) {
     for (std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
         const Value& containers = value_of(pod, Root::Pod)[list];
-        for (std::size_t i = 0; i < containers.items().size(); ++i) {
+        for (std::uint32_t i = 0; i < containers.items().size(); ++i) {
             if (!containers[i].is(Kind::Map)) continue;
-            Subject subject = pod;
-            const std::string path = estate::field_path(pod.paths[static_cast<std::size_t>(Root::Pod)], list);
-            set(subject, Root::Container, &containers[i], estate::field_path(path, i));
-            subjects.push_back(std::move(subject));
+            Subject& subject = subjects.emplace_back(pod);
+            subject.part = {list, i, 0};
+            set(subject, Root::Container, &containers[i]);
         }
     }
 }
@@ -52,11 +50,6 @@ const Value* policies_of(const estate::Object& object, const Neighbours& neighbo
     for (const estate::Object* policy : neighbours.policies(object))
         policies.push_back(*kept(policy->effective, arena));
     return kept(arena.list(policies), arena);
-}
-
-Root own_root(ControlSubject over) {
-    if (over == ControlSubject::Container) return Root::Container;
-    return over == ControlSubject::Pod ? Root::Pod : Root::Object;
 }
 
 } // namespace
@@ -89,18 +82,18 @@ Subjects subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbo
     Subject& subject = subjects.whole.emplace_back();
     subject.values.fill(&empty_map());
     const Value* whole = kept(object.effective, arena);
-    set(subject, Root::Object, whole, "");
-    if (object.kind == "Namespace") set(subject, Root::Policies, policies_of(object, neighbours, arena), "");
+    set(subject, Root::Object, whole);
+    if (object.kind == "Namespace") set(subject, Root::Policies, policies_of(object, neighbours, arena));
     const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
     const estate::PodDetail* pod = row ? snapshot[*row].pod() : nullptr;
     if (!pod) return subjects;
     const Value& spec = estate::at_path(*whole, pod->spec_path);
     if (!spec.is(Kind::Map)) return subjects;
-    set(subject, Root::Pod, &spec, std::string(pod->spec_path));
+    set(subject, Root::Pod, &spec);
     const Value& metadata = estate::at_path(*whole, pod->metadata_path);
-    if (metadata.is(Kind::Map)) set(subject, Root::Metadata, &metadata, std::string(pod->metadata_path));
+    if (metadata.is(Kind::Map)) set(subject, Root::Metadata, &metadata);
     if (const estate::Object* account = neighbours.account(object, pod->service_account))
-        set(subject, Root::Account, kept(account->effective, arena), "");
+        set(subject, Root::Account, kept(account->effective, arena));
     add_containers(subject, subjects.containers);
     return subjects;
 }
@@ -109,16 +102,19 @@ const std::vector<Subject>& Subjects::over(ControlSubject over) const {
     return over == ControlSubject::Container ? containers : whole;
 }
 
-std::vector<Subject> items_of(const Subject& subject, ControlSubject over, std::string_view path) {
-    const Root root = own_root(over);
-    const Value& list = estate::at_path(value_of(subject, root), path);
-    const std::string& parent = subject.paths[static_cast<std::size_t>(root)];
-    const std::string of_list = parent.empty() ? std::string(path) : parent + "." + std::string(path);
+Root own_root(ControlSubject over) {
+    if (over == ControlSubject::Container) return Root::Container;
+    return over == ControlSubject::Pod ? Root::Pod : Root::Object;
+}
+
+Result<std::vector<Subject>> items_of(const Subject& subject, ControlSubject over, std::string_view path) {
+    const Value& list = estate::at_path(value_of(subject, own_root(over)), path);
+    if (list && !list.is(Kind::List)) return error("{} is no list", path);
     std::vector<Subject> items;
-    for (std::size_t i = 0; i < list.items().size(); ++i) {
-        Subject item = subject;
-        set(item, Root::Item, &list[i], estate::field_path(of_list, i));
-        items.push_back(std::move(item));
+    for (std::uint32_t i = 0; i < list.items().size(); ++i) {
+        Subject& item = items.emplace_back(subject);
+        item.part.item = i;
+        set(item, Root::Item, &list[i]);
     }
     return items;
 }

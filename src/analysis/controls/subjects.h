@@ -10,8 +10,10 @@
 #include <tuple>
 #include <vector>
 
+#include "analysis/controls/controls.h"
 #include "analysis/controls/reads.h"
 #include "content/controls.h"
+#include "core/result.h"
 #include "estate/snapshot.h"
 #include "value/arena.h"
 
@@ -20,7 +22,7 @@ namespace cofferdam::controls {
 // One thing that is judged by itself. Where a root is not there its value is an empty map.
 struct Subject {
     std::array<const value::Value*, root_names.size()> values = {}; // by Root
-    std::array<std::string, root_names.size()> paths = {};          // in the object; "" of the object itself
+    Part part;
 };
 
 // What an object is judged together with.
@@ -49,7 +51,12 @@ struct Subjects {
 Subjects subjects_of(const estate::Snapshot& snapshot, const Neighbours& neighbours,
                      Id<estate::Object> object, value::Arena& arena);
 
-// Each item of the list at the path below the subject's own root, as Root::Item.
-std::vector<Subject> items_of(const Subject& subject, content::ControlSubject over, std::string_view path);
+// Each item of the list at the path below the subject's own root, as Root::Item. The error: what stands there
+// is no list.
+Result<std::vector<Subject>> items_of(const Subject& subject, content::ControlSubject over,
+                                      std::string_view path);
+
+// Whose list `items` of a control is.
+Root own_root(content::ControlSubject over);
 
 } // namespace cofferdam::controls

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include "analysis/controls/controls.h"
+#include "analysis/controls/reads.h"
+#include "analysis/controls/subjects.h"
+#include "estate/field.h"
+#include "value/document.h"
+
+namespace cofferdam::controls {
+
+using content::Control;
+using value::Value;
+
+namespace {
+
+constexpr std::size_t longest_value = 80;
+
+// Where the roots of a part stand in its object.
+class PartPaths {
+  public:
+    PartPaths(const estate::PodDetail* pod, const Control& control, const Part& part)
+        : pod_(pod), control_(control), part_(part) {}
+
+    // "container.securityContext.privileged" → "spec.containers[0].securityContext.privileged"
+    std::string of(std::string_view evidence) const {
+        const std::size_t dot = std::min(evidence.find('.'), evidence.size());
+        const auto root = std::ranges::find(root_names, evidence.substr(0, dot));
+        if (root == root_names.end()) return std::string(evidence);
+        std::string path = of(static_cast<Root>(root - root_names.begin()));
+        const std::string_view rest = evidence.substr(std::min(dot + 1, evidence.size()));
+        if (!path.empty() && !rest.empty()) path += '.';
+        return path.append(rest);
+    }
+
+  private:
+    std::string of(Root root) const {
+        const std::string spec = pod_ ? std::string(pod_->spec_path) : "";
+        if (root == Root::Pod) return spec;
+        if (root == Root::Metadata) return pod_ ? std::string(pod_->metadata_path) : "";
+        if (root == Root::Container)
+            return estate::field_path(estate::field_path(spec, part_.containers), part_.container);
+        if (root != Root::Item) return "";
+        std::string list = of(own_root(control_.over));
+        if (!list.empty()) list += '.';
+        return estate::field_path(list.append(control_.items), part_.item);
+    }
+
+    const estate::PodDetail* pod_;
+    const Control& control_;
+    const Part& part_;
+};
+
+std::string shortened(const Value& value) {
+    if (!value) return "";
+    std::string text = value::to_json(value);
+    if (text.size() <= longest_value) return text;
+    std::size_t end = longest_value;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end; // between code points
+    return text.substr(0, end) + "…";
+}
+
+Proof proof_of(const estate::Object& object, const Control& control, const PartPaths& paths) {
+    for (std::string_view evidence : control.evidence) {
+        std::string path = paths.of(evidence);
+        const Value& value = estate::at_path(object.effective, path);
+        if (value) return {std::move(path), shortened(value)};
+    }
+    return {control.evidence.empty() ? "" : paths.of(control.evidence.front()), ""};
+}
+
+} // namespace
+
+std::vector<Proof> proofs_of(const estate::Snapshot& snapshot, const Control& control,
+                             const Violation& violation) {
+    const estate::Object& object = snapshot[violation.object];
+    const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
+    const estate::PodDetail* pod = row ? snapshot[*row].pod() : nullptr;
+    std::vector<Proof> proofs;
+    for (const Part& part : violation.parts)
+        proofs.push_back(proof_of(object, control, PartPaths(pod, control, part)));
+    return proofs;
+}
+
+} // namespace cofferdam::controls
