@@ -1,6 +1,8 @@
 // Ways in from outside, and from one pod to another.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,9 +20,24 @@ using exposure::WorkloadExposure;
 
 constexpr std::string_view assumed = "assumed: whoever reaches it owns it";
 
+bool any_rule_denies(const estate::Snapshot& snapshot) {
+    const auto denies = [](const estate::TrafficRule& rule) {
+        return rule.action != estate::TrafficAction::Allow;
+    };
+    for (const auto [id, policy] : snapshot.table<estate::PolicyObject>()) {
+        for (const estate::TrafficPolicy& traffic : policy.traffic) {
+            if (std::ranges::any_of(traffic.ingress.rules, denies)
+                || std::ranges::any_of(traffic.egress.rules, denies))
+                return true;
+        }
+    }
+    return false;
+}
+
 class Network {
   public:
-    explicit Network(Draft& draft) : draft_(&draft), reach_(&draft.inputs().reach) {}
+    explicit Network(Draft& draft)
+        : draft_(&draft), reach_(&draft.inputs().reach), denies_(any_rule_denies(draft.snapshot())) {}
 
     void add() {
         for (const WorkloadExposure& exposed : draft_->inputs().exposure.workloads) add_ways(exposed);
@@ -81,78 +98,115 @@ class Network {
 
     StateId position(Id<Workload> id) { return draft_->state(StateKind::Position, id.slot); }
 
-    // What passes between pods that no policy isolates is one state, and not a pair for each two of them.
+    // Between pods that no policy of theirs isolates everything passes, unless some rule denies. These are
+    // one state for each namespace, and one for all, and not a pair for each two of them.
     void add_reach() {
-        const StateId open = draft_->state(StateKind::OpenEgress);
-        for (std::uint32_t i = 0; i < reach_->peers().size(); ++i) {
-            const reach::PeerId peer{i};
-            const bool is_open = reach_->isolates(reach::Direction::Egress, peer) == Truth::No;
-            for (const Id<Workload> pod : (*reach_)[peer].pods) {
-                const std::size_t containers = draft_->snapshot()[pod].containers.size();
-                for (std::size_t at = 0; at < containers; ++at)
-                    draft_->join(draft_->container(pod, at), position(pod));
-                if (is_open) draft_->join(position(pod), open);
-            }
-            if (!is_open) isolated_.push_back(peer);
-        }
+        for (std::uint32_t i = 0; i < reach_->peers().size(); ++i) add_position(reach::PeerId{i});
+        for (const auto& [in, count] : open_)
+            draft_->join(open_egress(in.first, in.second), open_egress(in.first, ""));
         std::set<std::uint32_t> seen;
         for (const Id<Workload> target : targets_) {
             const auto peer = reach_->peer_of(target);
-            if (peer && seen.insert(peer->index).second) add_target(*peer, open);
+            if (peer && seen.insert(peer->index).second) add_target(*peer);
         }
-        for (const reach::PeerId peer : isolated_) add_source(peer);
+        for (const reach::PeerId peer : limited_) add_source(peer);
     }
 
-    void add_target(reach::PeerId to, StateId open) {
-        if (reach_->isolates(reach::Direction::Ingress, to) == Truth::No) {
+    StateId open_egress(std::uint32_t target, std::string_view namespace_) {
+        return draft_->state(StateKind::OpenEgress, target, draft_->text(namespace_));
+    }
+
+    bool is_compose(reach::PeerId peer) const { return (*reach_)[peer].kind == "ComposeService"; }
+
+    bool is_open(reach::PeerId peer, reach::Direction direction) const {
+        return !denies_ && !is_compose(peer) && reach_->isolates(direction, peer) == Truth::No;
+    }
+
+    static std::pair<std::uint32_t, std::string_view> place_of(const reach::Peer& peer) {
+        return {peer.target.slot, peer.namespace_};
+    }
+
+    void add_position(reach::PeerId id) {
+        const reach::Peer& peer = (*reach_)[id];
+        const bool open = is_open(id, reach::Direction::Egress);
+        if (open) {
+            ++open_[place_of(peer)];
+        } else {
+            limited_.push_back(id);
+        }
+        for (const Id<Workload> pod : peer.pods) {
+            const std::size_t containers = draft_->snapshot()[pod].containers.size();
+            for (std::size_t at = 0; at < containers; ++at)
+                draft_->join(draft_->container(pod, at), position(pod));
+            if (open) draft_->join(position(pod), open_egress(peer.target.slot, peer.namespace_));
+            // The network of a Compose project is no policy.
+            if (!open && !is_compose(id))
+                draft_->join(position(pod), open_egress(peer.target.slot, ""), unenforced());
+        }
+    }
+
+    void add_target(reach::PeerId to) {
+        const StateId everybody = open_egress((*reach_)[to].target.slot, "");
+        if (is_open(to, reach::Direction::Ingress)) {
             open_targets_.insert(to.index);
-            lead(open, to, Truth::Yes);
+            lead(everybody, to, {});
             return;
         }
+        std::map<std::pair<std::uint32_t, std::string_view>, std::vector<reach::PeerId>> surely;
         for (const reach::Link& link : reach_->sources(to)) {
-            for (const Id<Workload> from : (*reach_)[link.peer].pods)
-                lead(position(from), to, truth_of(link.ports));
+            const bool passes = !link.ports.allowed.empty();
+            if (passes && is_open(link.peer, reach::Direction::Egress)) {
+                surely[place_of((*reach_)[link.peer])].push_back(link.peer);
+            } else {
+                lead_from(link.peer, to, passes);
+            }
         }
-        add_unenforced(open, to);
+        for (const auto& [in, peers] : surely) {
+            if (peers.size() == open_[in]) {
+                lead(open_egress(in.first, in.second), to, {});
+            } else {
+                for (const reach::PeerId from : peers) lead_from(from, to, true);
+            }
+        }
+        if (!is_compose(to)) lead(everybody, to, unenforced());
     }
 
     void add_source(reach::PeerId from) {
         for (const reach::Link& link : reach_->destinations(from)) {
-            if (!open_targets_.contains(link.peer.index)) continue;
-            for (const Id<Workload> pod : (*reach_)[from].pods)
-                lead(position(pod), link.peer, truth_of(link.ports));
+            if (open_targets_.contains(link.peer.index))
+                lead_from(from, link.peer, !link.ports.allowed.empty());
         }
-        for (const Id<Workload> pod : (*reach_)[from].pods)
-            draft_->join(position(pod), draft_->state(StateKind::OpenEgress), unenforced());
     }
 
-    static Truth truth_of(const reach::PortPassage& passage) {
-        return passage.allowed.empty() ? Truth::Unknown : Truth::Yes;
+    void lead_from(reach::PeerId from, reach::PeerId to, bool passes) {
+        const ConditionId condition =
+            passes ? ConditionId{} : draft_->condition("network policies admit the connection");
+        for (const Id<Workload> pod : (*reach_)[from].pods) lead(position(pod), to, condition);
     }
 
-    void lead(StateId from, reach::PeerId to, Truth passes, ConditionId condition = {}) {
-        if (passes == Truth::Unknown) condition = draft_->condition("network policies admit the connection");
+    void lead(StateId from, reach::PeerId to, ConditionId condition) {
+        const std::string_view text =
+            condition ? "network policies close it, if they are enforced" : "network policies let it pass";
         for (const Id<Workload> pod : (*reach_)[to].pods) {
-            draft_->add(EdgeKind::NetReach, from, draft_->state(StateKind::Workload, pod.slot),
-                        {.reasons = {{&draft_->snapshot().object_of(draft_->snapshot()[pod]), "",
-                                      condition ? "network policies close it, if they are enforced"
-                                                : "network policies let it pass",
-                                      false}},
-                         .condition = condition});
+            draft_->add(
+                EdgeKind::NetReach, from, draft_->state(StateKind::Workload, pod.slot),
+                {.reasons = {{&draft_->snapshot().object_of(draft_->snapshot()[pod]), "", text, false}},
+                 .condition = condition});
         }
     }
 
     // That anything enforces NetworkPolicy is an assumption (reach::CniProfile) unless the user named what
     // does.
     ConditionId unenforced() { return draft_->condition("nothing in the cluster enforces NetworkPolicy"); }
-    void add_unenforced(StateId open, reach::PeerId to) { lead(open, to, Truth::Yes, unenforced()); }
 
     Draft* draft_;
     const reach::Reach* reach_;
+    bool denies_ = false;             // some rule of the estate does
     std::set<std::uint32_t> exposed_; // slots of workloads
     std::vector<Id<Workload>> targets_;
-    std::set<std::uint32_t> open_targets_; // peers
-    std::vector<reach::PeerId> isolated_;
+    std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> open_; // peers, by target and namespace
+    std::set<std::uint32_t> open_targets_;                                   // peers
+    std::vector<reach::PeerId> limited_;
 };
 
 } // namespace

@@ -50,7 +50,7 @@ enum class StateKind : std::uint8_t {
     PodsOnNode,  // first: node
     EveryNode,
     HeldNode,   // one of them, whichever
-    OpenEgress, // sends to every pod that takes from all
+    OpenEgress, // first: target, second: namespace. Sends to every pod that takes from all
 };
 
 inline bool is_hidden(StateKind kind) { return kind >= StateKind::Grant; }
