@@ -24,12 +24,9 @@ Requirement read_requirement(const Value& entry) {
 }
 
 Section read_section(const Value& entry) {
-    Section section{entry["id"].string_or(""),
-                    entry["title"].string_or(""),
-                    entry["provider"].bool_or(false),
-                    entry["everywhere"].bool_or(false),
-                    entry["needs"].string_or(""),
-                    {}};
+    Section section{entry["id"].string_or(""),        entry["title"].string_or(""),
+                    entry["provider"].bool_or(false), entry["everywhere"].bool_or(false),
+                    entry["needs"].string_or(""),     {}};
     for (const Value& requirement : entry["requirements"].items())
         section.requirements.push_back(read_requirement(requirement));
     return section;

@@ -25,8 +25,9 @@ struct Requirement {
 struct Section {
     std::string_view id;
     std::string_view title;
-    bool provider = false;  // of a managed cluster: its provider's affair
-    // Every cluster has what it is about: where none of it was read, it is not judged rather than not applicable.
+    bool provider = false; // of a managed cluster: its provider's affair
+    // Every cluster has what it is about: where none of it was read, it is not judged rather than not
+    // applicable.
     bool everywhere = false;
     std::string_view needs; // what would have to be read to judge what no control judges
     std::vector<Requirement> requirements;
