@@ -89,7 +89,6 @@ Entry field(std::string_view name, const Value& value) { return {Value::string(n
 
 Value with_labels(const Value& labels, const Controller& controller, Overlay& overlay) {
     if (controller.added_labels.size() == 0) return labels;
-    static const Value nothing;
     const Value empty = overlay.arena().map({});
     MapDraft draft(labels ? labels : empty);
     for (const std::string_view label : controller.added_labels) draft.set(label, Value::string(made_up));
