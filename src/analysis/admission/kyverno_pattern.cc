@@ -144,7 +144,7 @@ PatternMatch anchors(const Value& value, const std::vector<Key>& keys, const std
 
 PatternMatch map(const Value& value, const Value& pattern, const std::string& path) {
     const std::vector<Key> keys = keys_of(pattern, value);
-    const PatternMatch by_anchors = anchors(value, keys, path);
+    PatternMatch by_anchors = anchors(value, keys, path);
     if (by_anchors.kind != Pass) return by_anchors;
     for (const Key& key : keys) {
         if (is_anchor(key.anchor)) continue;

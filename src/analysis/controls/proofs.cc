@@ -34,7 +34,7 @@ class PartPaths {
 
   private:
     std::string of(Root root) const {
-        const std::string spec = pod_ ? std::string(pod_->spec_path) : "";
+        std::string spec = pod_ ? std::string(pod_->spec_path) : "";
         if (root == Root::Pod) return spec;
         if (root == Root::Metadata) return pod_ ? std::string(pod_->metadata_path) : "";
         if (root == Root::Container)
