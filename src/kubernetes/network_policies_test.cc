@@ -123,9 +123,10 @@ TEST(NetworkPolicy, RefusesBlocksThatAreNone) {
 }
 
 TEST(NetworkPolicy, ReadsPorts) {
-    const NetworkPolicy row =
-        read("egress: [{ports: [{}, {port: http}, {port: 80, protocol: UDP}, {port: 80, endPort: 90}]}]");
-    const std::vector<estate::NetworkPort>& ports = row.egress[0].ports;
+    // Names are views into the document.
+    const DecodedObject object =
+        policy("egress: [{ports: [{}, {port: http}, {port: 80, protocol: UDP}, {port: 80, endPort: 90}]}]");
+    const std::vector<estate::NetworkPort>& ports = object.row<NetworkPolicy>().egress[0].ports;
     EXPECT_TRUE(std::holds_alternative<std::monostate>(ports[0].port));
     EXPECT_EQ(ports[0].protocol, estate::Protocol::Tcp);
     EXPECT_EQ(std::get<std::string_view>(ports[1].port), "http");
