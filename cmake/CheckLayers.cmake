@@ -1,5 +1,6 @@
 # cmake -DSOURCE=<src> -DLAYERS=<layers.txt> -P CheckLayers.cmake
-# Every include of ours must name the file's own module or one that its CMakeLists.txt declares in DEPENDS.
+# Every include of ours must name the file's own module or one that its CMakeLists.txt declares in DEPENDS. A
+# source includes the header of its name first, which so is shown to stand alone.
 file(STRINGS ${LAYERS} rows)
 set(bad 0)
 set(count 0)
@@ -11,7 +12,18 @@ foreach(row IN LISTS rows)
   file(GLOB files ${SOURCE}/${dir}/*.h ${SOURCE}/${dir}/*.cc)
   foreach(file IN LISTS files)
     math(EXPR count "${count}+1")
-    file(STRINGS ${file} includes REGEX "^[ \t]*#[ \t]*include[ \t]*\"")
+    file(STRINGS ${file} every_include REGEX "^[ \t]*#[ \t]*include[ \t]*[\"<]")
+    string(REGEX REPLACE "\\.cc$" ".h" own "${file}")
+    if(file MATCHES "\\.cc$" AND EXISTS ${own})
+      file(RELATIVE_PATH own ${SOURCE} ${own})
+      list(GET every_include 0 first)
+      if(NOT first MATCHES "\"${own}\"")
+        message("${own}: its source includes something else first")
+        set(bad 1)
+      endif()
+    endif()
+    set(includes ${every_include})
+    list(FILTER includes INCLUDE REGEX "\"")
     foreach(line IN LISTS includes)
       string(REGEX REPLACE "^[^\"]*\"([^\"]+)\".*" "\\1" path "${line}")
       if(NOT path MATCHES "^(${allowed})/[^/]+$")

@@ -20,7 +20,16 @@ function(cofferdam_module name)
     add_library(cofferdam_${name} INTERFACE)
     set(scope INTERFACE)
   endif()
-  target_sources(cofferdam_${name} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  # Every header stands alone: one with a source of its name is what that source includes first (CheckLayers), so
+  # only the others are compiled by themselves.
+  set(alone ${headers})
+  list(TRANSFORM sources REPLACE "\\.cc$" ".h" OUTPUT_VARIABLE with_source)
+  list(REMOVE_ITEM alone ${with_source})
+  list(REMOVE_ITEM headers ${alone})
+  target_sources(cofferdam_${name} ${scope}
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers}
+    FILE_SET alone TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${alone})
+  set_target_properties(cofferdam_${name} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY alone)
   foreach(dep IN LISTS arg_DEPENDS)
     if(NOT TARGET cofferdam_${dep})
       message(FATAL_ERROR "${name} may not depend on ${dep}: it is not in a lower layer (see src/CMakeLists.txt)")
