@@ -65,7 +65,7 @@ cli::ScanOptions options_of(const fs::path& estate) {
 Facts scan_here(const cli::ScanOptions& options) {
     auto judgement = cli::read_judgement(options);
     if (!judgement) return {"refused: " + judgement.error().message};
-    auto snapshot = cli::read_estate(options, judgement->config.exclude);
+    auto snapshot = cli::read_estate(options, judgement->config);
     if (!snapshot) return {"refused: " + snapshot.error().message};
     questions::ScanResult result = questions::scan(*snapshot, judgement->settings);
     questions::apply_waivers(result, judgement->waivers, content::Date{2026, 11, 22});

@@ -1,9 +1,7 @@
 // cofferdam comply: requirement → control → evidence → verdict.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/comply_options.h"
 #include "cli/judgement.h"
@@ -12,7 +10,6 @@
 #include "cli/read_estate.h"
 #include "cli/verbs.h"
 #include "comply/formats.h"
-#include "report/escape.h"
 
 namespace cofferdam::cli {
 
@@ -23,10 +20,7 @@ Result<int> comply_targets(const ComplyOptions& options) {
     judgement.settings.controls.judge_all = true;
     const content::Framework* framework =
         options.framework.empty() ? nullptr : content::find_framework(options.framework);
-    std::vector<std::string> excludes = judgement.config.exclude;
-    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
-    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, excludes));
-    COFFERDAM_TRY(require_something(*snapshot));
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, judgement.config));
     const questions::ScanResult result = questions::scan(snapshot, judgement.settings);
     const comply::Assessment assessment =
         comply::assess(result, framework, judgement.settings.controls, judgement.waivers,
@@ -40,20 +34,12 @@ Result<int> comply_targets(const ComplyOptions& options) {
     return assessment.count(comply::Verdict::Fail) > 0 ? findings : nothing_found;
 }
 
-int run_comply(const ComplyOptions& options) {
-    const Result<int> status = comply_targets(options);
-    if (status) return *status;
-    // Messages hold names of foreign files.
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_comply(CLI::App& command) {
     auto options = std::make_shared<ComplyOptions>();
     add_comply_options(command, *options);
-    return [options] { return run_comply(*options); };
+    return [options] { return exit_status(comply_targets(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/reporting_options.h"
 #include "comply/formats.h"
 #include "content/frameworks.h"
 
@@ -15,49 +16,27 @@ std::vector<std::string> framework_names() {
     return names;
 }
 
-std::vector<std::string> format_names() {
-    std::vector<std::string> names;
-    for (const comply::Format& format : comply::formats()) names.emplace_back(format.name);
-    return names;
-}
-
 } // namespace
 
 void add_comply_options(CLI::App& command, ComplyOptions& options) {
-    command.add_option("TARGET", options.targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_targets(command, options);
     command.add_option("--framework", options.framework, "Judge by its requirements (default: all controls)")
         ->check(CLI::IsMember(framework_names()))
         ->group("Judging");
     command.add_flag("--managed", options.managed, "The control plane is a provider's: do not assess it")
         ->group("Judging");
-    command.add_option("--config", options.config, "Settings (default: ./cofferdam.yaml if it is there)")
-        ->group("Judging");
-    command
-        .add_option("--kubernetes-version", options.kubernetes_version,
-                    "Judge as this minor version does: 1.29 (default: the newest)")
-        ->group("Judging");
-    command
-        .add_option("--admission-config", options.admission_config,
-                    "The API server's --admission-control-config-file")
-        ->group("Judging");
+    add_server_options(command, options);
     command.add_option("--waivers", options.waivers, "Accepted findings, with reason, approver and expiry")
         ->group("Judging");
     add_reading_options(command, options);
-    command.add_option("--format,-f", options.format, "What goes to standard output")
-        ->check(CLI::IsMember(format_names()))
-        ->capture_default_str()
-        ->group("Reporting");
+    add_format(command, options.format, names_of(comply::formats()));
     command.add_option("--pack", options.pack, "Write the auditor's pack into this new folder")
         ->group("Reporting");
     command.add_option("--key", options.key, "Sign the pack with this ed25519 private key (PEM)")
         ->group("Reporting");
     command.add_flag("--verbose,-v", options.verbose, "Every object, with field and line")
         ->group("Reporting");
-    command.add_option("--color", options.color, "auto, always, never (NO_COLOR is respected)")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->capture_default_str()
-        ->group("Reporting");
+    add_color(command, options.color);
     take_one_value_each(command);
 }
 

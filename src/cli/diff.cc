@@ -1,20 +1,19 @@
 // cofferdam diff: what lies between two estates. Each stage is a line of compare_estates().
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/assumptions.h"
 #include "cli/diff_options.h"
 #include "cli/judgement.h"
 #include "cli/outputs.h"
-#include "cli/reach_options.h"
 #include "cli/read_estate.h"
+#include "cli/reporting_options.h"
 #include "cli/verbs.h"
 #include "diff/print.h"
-#include "report/escape.h"
 
 namespace cofferdam::cli {
 
@@ -23,10 +22,10 @@ namespace {
 using Targets = std::vector<std::string>;
 
 Result<estate::SnapshotPtr> read_side(const DiffOptions& options, const Targets& targets,
-                                      const std::vector<std::string>& excludes) {
+                                      const content::Config& config) {
     ReadingOptions reading = options;
     reading.targets = targets;
-    return read_estate(reading, excludes);
+    return read_filled_estate(reading, config);
 }
 
 diff::Estate estate_of(const estate::Snapshot& snapshot, const Targets& targets) {
@@ -44,60 +43,30 @@ Print printed(const diff::Format& format, const diff::Difference& difference, co
     return [&format, &difference, options](const Write& write) { format.print(difference, options, write); };
 }
 
-struct FormatAndPath {
-    const diff::Format* format = nullptr;
-    std::string path;
-};
-
-// "change.md" → markdown by the ending; "json=change.txt" by the word.
-Result<FormatAndPath> output_of(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    if (equals != std::string::npos) {
-        if (const diff::Format* const format = diff::find_format(text.substr(0, equals)))
-            return FormatAndPath{format, text.substr(equals + 1)};
-    }
-    for (const diff::Format& format : diff::formats()) {
-        if (text.ends_with(format.ending)) return FormatAndPath{&format, text};
-    }
-    return error("-o {}: the ending tells no format; write FORMAT={}", text, text);
-}
-
-Result<std::vector<FormatAndPath>> outputs_of(const DiffOptions& options) {
-    std::vector<FormatAndPath> outputs;
-    for (const std::string& output : options.outputs) outputs.push_back(COFFERDAM_TRY(output_of(output)));
-    return outputs;
-}
+using DifferenceFile = FileIn<diff::Format>;
 
 Result<void> write_difference(const diff::Difference& difference, const DiffOptions& options,
-                              const std::vector<FormatAndPath>& outputs) {
+                              const std::vector<DifferenceFile>& outputs) {
     diff::Options printing;
     if (options.all) printing.most_groups = static_cast<std::size_t>(-1);
-    for (const FormatAndPath& output : outputs)
+    for (const DifferenceFile& output : outputs)
         COFFERDAM_TRY(write_file(output.path, printed(*output.format, difference, printing)));
     printing.color = wants_color(options.color);
     return write_standard_output(printed(*diff::find_format(options.format), difference, printing));
 }
 
-Result<reach::CniProfile> assumed_profile(const DiffOptions& options) {
-    ReachOptions asked;
-    asked.assumptions = options.assumptions;
-    return profile_of(asked);
-}
-
 Result<int> compare_estates(const DiffOptions& options) {
     const Sides sides = COFFERDAM_TRY(sides_of(options));
     const diff::FailOn fail_on = COFFERDAM_TRY(parse_fail_on(options.fail_on));
-    const std::vector<FormatAndPath> outputs = COFFERDAM_TRY(outputs_of(options));
-    const reach::Options assumed{.profile = COFFERDAM_TRY(assumed_profile(options))};
+    const std::vector<DifferenceFile> outputs =
+        COFFERDAM_TRY(parse_output_files(options.outputs, diff::formats()));
+    const reach::Options assumed{.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))};
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
-    std::vector<std::string> excludes = config.exclude;
-    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
 
-    const estate::SnapshotPtr before = COFFERDAM_TRY(read_side(options, sides.before, excludes));
-    const estate::SnapshotPtr after = COFFERDAM_TRY(read_side(options, sides.after, excludes));
-    // A name that is mistyped would be an estate without connections, and all of the other's be new or gone.
-    COFFERDAM_TRY(require_something(*before));
-    COFFERDAM_TRY(require_something(*after));
+    // A name that is mistyped would be an estate without connections, and all of the other's be new or gone:
+    // neither may be empty.
+    const estate::SnapshotPtr before = COFFERDAM_TRY(read_side(options, sides.before, config));
+    const estate::SnapshotPtr after = COFFERDAM_TRY(read_side(options, sides.after, config));
 
     diff::Difference difference{estate_of(*before, sides.before), estate_of(*after, sides.after), {}};
     difference.reach =
@@ -107,19 +76,12 @@ Result<int> compare_estates(const DiffOptions& options) {
     return fail_on.is_reached(difference) ? findings : nothing_found;
 }
 
-int run_diff(const DiffOptions& options) {
-    const Result<int> status = compare_estates(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_diff(CLI::App& command) {
     auto options = std::make_shared<DiffOptions>();
     add_diff_options(command, *options);
-    return [options] { return run_diff(*options); };
+    return [options] { return exit_status(compare_estates(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -4,17 +4,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/assumptions.h"
+#include "cli/reporting_options.h"
 #include "diff/print.h"
 
 namespace cofferdam::cli {
 
 namespace {
-
-std::vector<std::string> format_names() {
-    std::vector<std::string> names;
-    for (const diff::Format& format : diff::formats()) names.emplace_back(format.name);
-    return names;
-}
 
 void add_asking(CLI::App& command, DiffOptions& options) {
     command.add_option("ESTATE", options.targets,
@@ -29,15 +25,7 @@ void add_asking(CLI::App& command, DiffOptions& options) {
 }
 
 void add_judging(CLI::App& command, DiffOptions& options) {
-    command
-        .add_option("--config", options.config,
-                    "Settings: only what they exclude counts here (default: ./cofferdam.yaml if it is there)")
-        ->group("Judging");
-    command
-        .add_option(
-            "--assume", options.assumptions,
-            "cni=enforcing, none, calico or cilium: what the network plugin does (default: enforcing)")
-        ->group("Judging");
+    add_assumptions(command, options.assumptions);
     command
         .add_option("--fail-on", options.fail_on,
                     "added, removed, any, unknown, none: when the exit status is 1 (default: added)")
@@ -45,18 +33,9 @@ void add_judging(CLI::App& command, DiffOptions& options) {
 }
 
 void add_reporting(CLI::App& command, DiffOptions& options) {
-    command.add_option("--format,-f", options.format, "What goes to standard output")
-        ->check(CLI::IsMember(format_names()))
-        ->capture_default_str()
-        ->group("Reporting");
-    command
-        .add_option("--output,-o", options.outputs,
-                    "FILE (format by its ending) or FORMAT=FILE; may be repeated")
-        ->group("Reporting");
-    command.add_option("--color", options.color, "auto, always, never (NO_COLOR is respected)")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->capture_default_str()
-        ->group("Reporting");
+    add_format(command, options.format, names_of(diff::formats()));
+    add_output_files(command, options.outputs);
+    add_color(command, options.color);
     command.add_flag("--all", options.all, "Text and Markdown: every group, however many there are")
         ->group("Reporting");
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/scan_options.h"
+#include "cli/reading_options.h"
 #include "core/result.h"
 #include "diff/difference.h"
 
@@ -14,7 +14,6 @@ struct DiffOptions : ReadingOptions { // targets: the two, unless they are named
     std::vector<std::string> before;
     std::vector<std::string> after;
     bool reach = false;
-    std::string config;
     std::vector<std::string> assumptions; // cni=PROFILE
     std::vector<std::string> fail_on;
     std::string format = "text";

@@ -7,8 +7,8 @@
 
 #include "cli/graph_options.h"
 #include "cli/outputs.h"
+#include "cli/reporting_options.h"
 #include "cli/verbs.h"
-#include "report/escape.h"
 #include "report/paths/print.h"
 
 namespace cofferdam::cli {
@@ -32,30 +32,19 @@ Result<int> print_graph(const GraphOptions& options) {
     return nothing_found;
 }
 
-int run_graph(const GraphOptions& options) {
-    const Result<int> status = print_graph(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_graph(CLI::App& command) {
     auto options = std::make_shared<GraphOptions>();
     options->format = "json";
-    command.add_option("TARGET", options->reading.targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_targets(command, options->reading);
     add_reading_options(command, options->reading);
     add_graph_judging(command, *options);
-    command.add_option("--format,-f", options->format, "json, graphml or dot")
-        ->check(CLI::IsMember({"json", "graphml", "dot"}))
-        ->capture_default_str()
-        ->group("Reporting");
+    add_format(command, options->format, names_of(paths::formats()));
     command.add_option("--output,-o", options->output, "A file in place of standard output")
         ->group("Reporting");
     take_one_value_each(command);
-    return [options] { return run_graph(*options); };
+    return [options] { return exit_status(print_graph(*options)); };
 }
 
 } // namespace cofferdam::cli

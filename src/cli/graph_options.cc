@@ -17,17 +17,7 @@ graph::Breach breach_of(const std::string& word) {
 } // namespace
 
 void add_graph_judging(CLI::App& command, GraphOptions& options) {
-    ScanOptions& reading = options.reading;
-    command.add_option("--config", reading.config, "Settings (default: ./cofferdam.yaml if it is there)")
-        ->group("Judging");
-    command
-        .add_option("--kubernetes-version", reading.kubernetes_version,
-                    "Judge as this minor version does: 1.29 (default: the newest)")
-        ->group("Judging");
-    command
-        .add_option("--admission-config", reading.admission_config,
-                    "The API server's --admission-control-config-file")
-        ->group("Judging");
+    add_server_options(command, options.reading);
     command
         .add_option("--assume-breach", options.breach,
                     "Workloads that an intruder who reaches them is taken to own: exposed (to the outside), "
@@ -39,10 +29,7 @@ void add_graph_judging(CLI::App& command, GraphOptions& options) {
 
 Result<ReadGraph> ReadGraph::read(const GraphOptions& options) {
     const Judgement judgement = COFFERDAM_TRY(read_judgement(options.reading));
-    std::vector<std::string> excludes = judgement.config.exclude;
-    excludes.insert(excludes.end(), options.reading.excludes.begin(), options.reading.excludes.end());
-    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options.reading, excludes));
-    COFFERDAM_TRY(require_something(*snapshot));
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, judgement.config));
     ReadGraph read;
     read.reach_ = reach::Reach::build(snapshot);
     read.access_ = std::make_unique<const access::Access>(*snapshot);

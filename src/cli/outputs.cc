@@ -14,33 +14,6 @@ namespace cofferdam::cli {
 
 namespace {
 
-struct Ending {
-    std::string_view ending;
-    std::string_view format;
-};
-
-constexpr Ending endings[] = {
-    {".html", "html"}, {".htm", "html"},    {".json", "json"}, {".sarif", "sarif"},
-    {".xml", "junit"}, {".md", "markdown"}, {".csv", "csv"},   {".txt", "text"},
-};
-
-const report::Format* format_of_path(std::string_view path) {
-    for (const Ending& entry : endings) {
-        if (path.ends_with(entry.ending)) return report::find_format(entry.format);
-    }
-    return nullptr;
-}
-
-Result<OutputFile> parse_output(const std::string& text) {
-    std::size_t equals = text.find('=');
-    if (equals != std::string::npos) {
-        if (const report::Format* format = report::find_format(text.substr(0, equals)))
-            return OutputFile{format, text.substr(equals + 1)};
-    }
-    if (const report::Format* format = format_of_path(text)) return OutputFile{format, text};
-    return error("-o {}: the ending tells no format; write FORMAT={}", text, text);
-}
-
 // What the user's umask leaves of an ordinary file's mode; mkostemp gives less.
 mode_t readable_mode() {
     mode_t mask = ::umask(0);
@@ -97,11 +70,7 @@ Result<void> write_file(const std::string& path, const Print& print) {
 
 Result<void> write_standard_output(const Print& print) { return write_all(stdout, print, "standard output"); }
 
-Result<std::vector<OutputFile>> parse_outputs(const std::vector<std::string>& outputs) {
-    std::vector<OutputFile> files;
-    for (const std::string& output : outputs) files.push_back(COFFERDAM_TRY(parse_output(output)));
-    return files;
-}
+Result<void> write_standard_output(const std::string& text) { return write_standard_output(whole(text)); }
 
 Result<void> write_reports(const questions::ScanResult& result, const ScanOptions& options,
                            const std::vector<OutputFile>& files) {

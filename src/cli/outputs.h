@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/reporting_options.h"
 #include "cli/scan_options.h"
 #include "core/result.h"
 #include "questions/scan.h"
@@ -13,13 +14,7 @@
 
 namespace cofferdam::cli {
 
-struct OutputFile {
-    const report::Format* format = nullptr;
-    std::string path;
-};
-
-// "report.html" → html by the ending; "sarif=code.json" by the word.
-Result<std::vector<OutputFile>> parse_outputs(const std::vector<std::string>& outputs);
+using OutputFile = FileIn<report::Format>;
 
 // Writes the files, each whole or not at all, then standard output.
 Result<void> write_reports(const questions::ScanResult& result, const ScanOptions& options,
@@ -31,6 +26,7 @@ using Print = std::function<void(const Write& write)>;
 // The file is there whole or not at all.
 Result<void> write_file(const std::string& path, const Print& print);
 Result<void> write_standard_output(const Print& print);
+Result<void> write_standard_output(const std::string& text);
 
 // Of standard output.
 std::size_t terminal_width();

@@ -12,6 +12,7 @@
 
 #include "cli/outputs.h"
 #include "cli/policy.h"
+#include "cli/reporting_options.h"
 #include "core/file_system.h"
 #include "policy/cel/authorizer.h"
 #include "policy/cel/foreign_case.h"
@@ -192,7 +193,7 @@ std::string json_of(const Outcome& outcome) {
 Result<int> run_one(const EvalOptions& options) {
     const Outcome outcome = COFFERDAM_TRY(evaluate(options));
     const std::string text = options.format == "json" ? json_of(outcome) : text_of(outcome);
-    COFFERDAM_TRY(write_standard_output([&](const Write& write) { write(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return outcome.errors.empty() ? nothing_found : findings;
 }
 
@@ -225,13 +226,6 @@ Result<int> run_batch(const std::string& path) {
     return nothing_found;
 }
 
-int run_eval(const EvalOptions& options) {
-    const Result<int> status = options.batch.empty() ? run_one(options) : run_batch(options.batch);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_policy_eval(CLI::App& command) {
@@ -245,7 +239,7 @@ std::function<int()> prepare_policy_eval(CLI::App& command) {
     command.add_option("--namespace-object", options->namespace_object, "What is `namespaceObject`");
     command.add_option("--kubernetes-version", options->kubernetes_version,
                        "Whose language and libraries (default: 1.35)");
-    command.add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    add_format(command, options->format, {"text", "json"});
     auto* batch =
         command.add_option("--batch", options->batch,
                            "A file of cases in the form of cel-spec's suite, one a line; - is standard "
@@ -256,7 +250,7 @@ std::function<int()> prepare_policy_eval(CLI::App& command) {
             fmt::print(stderr, "cofferdam: --cel or --batch is needed\n");
             return static_cast<int>(not_done);
         }
-        return run_eval(*options);
+        return exit_status(options->batch.empty() ? run_one(*options) : run_batch(options->batch));
     };
 }
 

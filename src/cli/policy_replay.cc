@@ -1,6 +1,5 @@
 // cofferdam policy replay POLICY TARGET...: what a policy would refuse of what is there, before anybody
 // enforces it.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -8,11 +7,12 @@
 #include <fmt/ranges.h>
 
 #include "analysis/admission/replay.h"
+#include "cli/judgement.h"
 #include "cli/outputs.h"
 #include "cli/policy.h"
 #include "cli/read_estate.h"
-#include "cli/scan_options.h"
-#include "report/escape.h"
+#include "cli/reading_options.h"
+#include "cli/reporting_options.h"
 #include "report/json_writer.h"
 
 namespace cofferdam::cli {
@@ -132,29 +132,20 @@ Result<void> require_policy(const estate::Snapshot& snapshot, Id<estate::Target>
 }
 
 Result<int> replay_policy(ReplayOptions options) {
-    if (options.format != "text" && options.format != "json")
-        return error("--format {}: the answer is text or json", options.format);
     admission::Server server;
     if (!options.kubernetes_version.empty())
         server.kubernetes_version = COFFERDAM_TRY(pod_security::parse_version(options.kubernetes_version));
     if (options.targets.empty()) options.targets = {"."};
     options.targets.insert(options.targets.begin(), options.policy);
-    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, options.excludes));
-    COFFERDAM_TRY(require_something(*snapshot));
+    const content::Config config = COFFERDAM_TRY(read_config(options.config));
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
     const Id<estate::Target> policies = COFFERDAM_TRY(target_of(*snapshot, options.policy));
     COFFERDAM_TRY(require_policy(*snapshot, policies, options.policy));
     const Replay replay = admission::replay(*snapshot, server, policies);
     const std::string text =
         options.format == "json" ? json_of(*snapshot, replay) : text_of(*snapshot, replay);
-    COFFERDAM_TRY(write_standard_output([&](const Write& write) { write(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return replay.refused.empty() ? nothing_found : findings;
-}
-
-int run_replay(const ReplayOptions& options) {
-    const Result<int> status = replay_policy(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
 }
 
 } // namespace
@@ -165,10 +156,10 @@ std::function<int()> prepare_policy_replay(CLI::App& command) {
     command.add_option("TARGET", options->targets, "Files, folders or archives that it is replayed over");
     command.add_option("--kubernetes-version", options->kubernetes_version,
                        "Version of the API server: 1.35");
-    command.add_option("-f,--format", options->format, "text or json");
+    add_format(command, options->format, {"text", "json"});
     add_reading_options(command, *options);
     take_one_value_each(command);
-    return [options] { return run_replay(*options); };
+    return [options] { return exit_status(replay_policy(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -1,15 +1,12 @@
 // cofferdam reach: who may talk to whom, by the text of all network policies.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/outputs.h"
 #include "cli/reach_options.h"
 #include "cli/verbs.h"
 #include "report/connections/print.h"
-#include "report/escape.h"
 
 namespace cofferdam::cli {
 
@@ -32,7 +29,8 @@ Result<void> require_format(const ReachOptions& options, std::string_view format
 }
 
 Result<int> reach_targets(const ReachOptions& options) {
-    const std::vector<TableFile> files = COFFERDAM_TRY(table_files(options));
+    const std::vector<TableFile> files =
+        COFFERDAM_TRY(parse_output_files(options.outputs, connections::formats()));
     COFFERDAM_TRY(require_format(options, options.format));
     for (const TableFile& file : files) COFFERDAM_TRY(require_format(options, file.format->name));
     const connections::Table table = COFFERDAM_TRY(read_table(options));
@@ -48,20 +46,12 @@ Result<int> reach_targets(const ReachOptions& options) {
     return nothing_found;
 }
 
-int run_reach(const ReachOptions& options) {
-    const Result<int> status = reach_targets(options);
-    if (status) return *status;
-    // Messages hold names of foreign files.
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_reach(CLI::App& command) {
     auto options = std::make_shared<ReachOptions>();
     add_reach_options(command, *options);
-    return [options] { return run_reach(*options); };
+    return [options] { return exit_status(reach_targets(*options)); };
 }
 
 } // namespace cofferdam::cli

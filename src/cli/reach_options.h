@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/scan_options.h"
+#include "cli/reading_options.h"
+#include "cli/reporting_options.h"
 #include "core/result.h"
 #include "report/connections/print.h"
 #include "report/connections/table.h"
@@ -12,7 +13,6 @@
 namespace cofferdam::cli {
 
 struct ReachOptions : ReadingOptions {
-    std::string config;
     std::vector<std::string> assumptions; // cni=PROFILE
     std::string from;                     // "": everybody
     std::string to;
@@ -31,16 +31,7 @@ void add_reach_options(CLI::App& command, ReachOptions& options);
 // FROM TO [PORT] TARGET…
 void add_why_options(CLI::App& command, ReachOptions& options);
 
-// Of --assume.
-Result<reach::CniProfile> profile_of(const ReachOptions& options);
-
-struct TableFile {
-    const connections::Format* format = nullptr;
-    std::string path;
-};
-
-// Of --output: "table.csv" by the ending, "json=table" by the word.
-Result<std::vector<TableFile>> table_files(const ReachOptions& options);
+using TableFile = FileIn<connections::Format>;
 
 // Reads the estate, and the words that ask of it.
 Result<connections::Table> read_table(const ReachOptions& options);

@@ -15,9 +15,10 @@ namespace cofferdam::cli {
 
 namespace {
 
-manifests::Options manifest_options(const ReadingOptions& options, const std::vector<std::string>& excludes) {
+manifests::Options manifest_options(const ReadingOptions& options, const content::Config& config) {
     manifests::Options wanted;
-    wanted.excludes = excludes;
+    wanted.excludes = config.exclude;
+    wanted.excludes.insert(wanted.excludes.end(), options.excludes.begin(), options.excludes.end());
     wanted.gitignore = options.no_gitignore ? manifests::UseGitignore::No : manifests::UseGitignore::Yes;
     if (!options.render) return wanted;
     manifests::RenderOptions render;
@@ -102,14 +103,13 @@ void add_projects(const std::vector<std::string>& files, const std::vector<std::
 
 } // namespace
 
-Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options,
-                                        const std::vector<std::string>& excludes) {
+Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config) {
     compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
     std::vector<std::string> targets = options.targets;
     if (targets.empty()) targets = {"."};
     estate::SnapshotBuilder builder;
     manifests::Loaded loaded =
-        COFFERDAM_TRY(manifests::load(targets, manifest_options(options, excludes), disk(), builder));
+        COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), disk(), builder));
     add_projects(loaded.compose_files, targets, of_compose, builder);
     return std::move(builder).build().snapshot;
 }
@@ -127,6 +127,12 @@ Result<void> require_something(const estate::Snapshot& snapshot) {
     return error(
         "no Kubernetes object and no Compose service in {} files, so there is nothing to answer about",
         coverage.files);
+}
+
+Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config) {
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, config));
+    COFFERDAM_TRY(require_something(*snapshot));
+    return snapshot;
 }
 
 } // namespace cofferdam::cli

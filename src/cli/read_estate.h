@@ -1,20 +1,21 @@
 // Targets of the command line → one snapshot: the sources, one after another.
 #pragma once
 
-#include <string>
-
-#include "cli/scan_options.h"
+#include "cli/reading_options.h"
+#include "content/config.h"
 #include "core/result.h"
 #include "estate/snapshot.h"
 
 namespace cofferdam::cli {
 
-// `excludes`: those of the settings file and of the command line.
-Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options,
-                                        const std::vector<std::string>& excludes);
+// Leaves out what the settings and the command line say. An estate may come back empty: what was there and
+// could not be read is among its gaps and problems.
+Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config);
 
-// An empty answer is no good news: where nothing was read, nothing was done. What was there and could not be
-// read is among the snapshot's gaps and problems.
+// An empty answer is no good news: where nothing was read, nothing was done.
 Result<void> require_something(const estate::Snapshot& snapshot);
+
+// Both.
+Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config);
 
 } // namespace cofferdam::cli

@@ -13,7 +13,6 @@
 #include "cli/scan_options.h"
 #include "cli/verbs.h"
 #include "questions/suppress.h"
-#include "report/escape.h"
 
 namespace cofferdam::cli {
 
@@ -30,12 +29,11 @@ Result<int> scan_targets(const ScanOptions& options) {
     Progress progress(::isatty(STDERR_FILENO));
     progress.stage("settings");
     Judgement judgement = COFFERDAM_TRY(read_judgement(options));
-    std::vector<OutputFile> files = COFFERDAM_TRY(parse_outputs(options.outputs));
+    const std::vector<OutputFile> files =
+        COFFERDAM_TRY(parse_output_files(options.outputs, report::formats()));
 
     progress.stage("reading"); // beyond this point, no new facts come in
-    std::vector<std::string> excludes = judgement.config.exclude;
-    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, excludes));
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, judgement.config));
     Result<void> something = require_something(*snapshot);
     if (!something && snapshot->gaps().empty()) return std::unexpected(something.error());
 
@@ -52,20 +50,12 @@ Result<int> scan_targets(const ScanOptions& options) {
     return judgement.threshold.is_reached(result) ? findings : nothing_found;
 }
 
-int run_scan(const ScanOptions& options) {
-    Result<int> status = scan_targets(options);
-    if (status) return *status;
-    // Messages hold names of foreign files.
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_scan(CLI::App& command) {
     auto options = std::make_shared<ScanOptions>();
     add_scan_options(command, *options);
-    return [options] { return run_scan(*options); };
+    return [options] { return exit_status(scan_targets(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -1,31 +1,15 @@
-// What the command line of `cofferdam scan` says; the part about reading is every verb's that reads an
-// estate.
+// What the command line of `cofferdam scan` says.
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-} // namespace CLI
+#include "cli/reading_options.h"
 
 namespace cofferdam::cli {
 
-struct ReadingOptions {
-    std::vector<std::string> targets;
-    std::vector<std::string> excludes;
-    bool no_gitignore = false;
-    bool render = false;
-    std::vector<std::string> helm_values;
-    unsigned render_seconds = 60;
-    std::vector<std::string> environment; // KEY=VALUE
-    std::vector<std::string> environment_files;
-    std::vector<std::string> profiles;
-};
-
 struct ScanOptions : ReadingOptions {
     // judging
-    std::string config;
     std::string kubernetes_version;
     std::string admission_config;
     std::vector<std::string> platform_namespaces;
@@ -41,11 +25,8 @@ struct ScanOptions : ReadingOptions {
     bool timings = false;
 };
 
-// Without the targets.
-void add_reading_options(CLI::App& command, ReadingOptions& options);
+// About the API server that judges: its version, its admission configuration.
+void add_server_options(CLI::App& command, ScanOptions& options);
 void add_scan_options(CLI::App& command, ScanOptions& options);
-
-// --exclude a b is one value each: what follows may be a target. Call after the last option is added.
-void take_one_value_each(CLI::App& command);
 
 } // namespace cofferdam::cli

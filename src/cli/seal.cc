@@ -40,10 +40,7 @@ Result<observations::FlowWindow> read_flows(const std::vector<std::string>& file
 
 Result<estate::SnapshotPtr> read_targets(const SealOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
-    std::vector<std::string> excludes = config.exclude;
-    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, excludes));
-    COFFERDAM_TRY(require_something(*snapshot));
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
     // What was not read may need what is closed.
     for (const estate::Gap& gap : snapshot->gaps()) {
         fmt::print(stderr, "cofferdam: {}\n",
@@ -79,7 +76,7 @@ Result<void> write_policies(const SealOptions& options, const std::vector<seal::
 // Beside policies on standard output, the summary goes where messages go.
 Result<void> tell(const SealOptions& options, const SealSummary& summary) {
     const std::string text = options.format == "json" ? seal_json(summary) : seal_text(summary);
-    if (!options.out.empty()) return write_standard_output([&](const Write& write) { write(text); });
+    if (!options.out.empty()) return write_standard_output(text);
     fmt::print(stderr, "{}", text);
     return {};
 }
@@ -109,19 +106,12 @@ Result<int> seal_targets(const SealOptions& options) {
     return cuts_something(summary.notes) ? findings : nothing_found;
 }
 
-int run_seal(const SealOptions& options) {
-    const Result<int> status = seal_targets(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_seal(CLI::App& command) {
     auto options = std::make_shared<SealOptions>();
     add_seal_options(command, *options);
-    return [options] { return run_seal(*options); };
+    return [options] { return exit_status(seal_targets(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/reporting_options.h"
+
 namespace cofferdam::cli {
 
 namespace {
@@ -36,10 +38,7 @@ void add_writing(CLI::App& command, SealOptions& options) {
     command.add_option("--out", options.out, "Folder for the policies (default: standard output)")
         ->group("Writing");
     command.add_flag("--force", options.force, "Replace files that are there")->group("Writing");
-    command.add_option("--format,-f", options.format, "Of the summary: text or json")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str()
-        ->group("Writing");
+    add_format(command, options.format, {"text", "json"});
 }
 
 Result<estate::AddressRange> parse_addresses(const std::string& text) {
@@ -51,14 +50,9 @@ Result<estate::AddressRange> parse_addresses(const std::string& text) {
 } // namespace
 
 void add_seal_options(CLI::App& command, SealOptions& options) {
-    command.add_option("TARGET", options.targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_targets(command, options);
     add_planning(command, options);
     add_writing(command, options);
-    command
-        .add_option("--config", options.config,
-                    "Settings: only what they exclude counts here (default: ./cofferdam.yaml if it is there)")
-        ->group("Reading");
     add_reading_options(command, options);
     take_one_value_each(command);
 }

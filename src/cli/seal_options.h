@@ -4,14 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "cli/scan_options.h"
+#include "cli/reading_options.h"
 #include "core/result.h"
 #include "seal/scope.h"
 
 namespace cofferdam::cli {
 
 struct SealOptions : ReadingOptions {
-    std::string config;
     bool network = false;
     std::vector<std::string> flows; // files, or - for standard input
     bool observed_only = false;

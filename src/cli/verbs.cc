@@ -49,6 +49,13 @@ int no_verb(std::string_view word) {
 
 std::span<const Verb> verbs() { return list; }
 
+int exit_status(const Result<int>& done) {
+    if (done) return *done;
+    // Messages hold names of foreign files.
+    fmt::print(stderr, "cofferdam: {}\n", report::visible(done.error().message));
+    return not_done;
+}
+
 int run(int argc, char** argv) {
     CLI::App app{std::string(description)};
     app.name("cofferdam");

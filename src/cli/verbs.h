@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/result.h"
+
 namespace CLI {
 class App;
 } // namespace CLI
@@ -40,6 +42,9 @@ std::function<int()> prepare_who_can(CLI::App& command);
 std::function<int()> prepare_explain(CLI::App& command);
 
 std::span<const Verb> verbs();
+
+// What a verb did; of an error, after telling it.
+int exit_status(const Result<int>& done);
 
 // The whole program.
 int run(int argc, char** argv);

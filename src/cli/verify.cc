@@ -1,5 +1,4 @@
 // cofferdam verify: is an auditor's pack what it was when it was made?
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -52,19 +51,12 @@ Result<int> verify(const VerifyOptions& options) {
     return verification.faults.empty() ? nothing_found : findings;
 }
 
-int run_verify(const VerifyOptions& options) {
-    const Result<int> status = verify(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 } // namespace
 
 std::function<int()> prepare_verify(CLI::App& command) {
     auto options = std::make_shared<VerifyOptions>();
     add_verify_options(command, *options);
-    return [options] { return run_verify(*options); };
+    return [options] { return exit_status(verify(*options)); };
 }
 
 } // namespace cofferdam::cli

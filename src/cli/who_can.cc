@@ -1,5 +1,4 @@
 // cofferdam who-can VERB RESOURCE [TARGET…]: every identity that RBAC allows it; with --as, whether he may.
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -19,7 +18,6 @@ namespace cofferdam::cli {
 namespace {
 
 struct WhoCanOptions : ReadingOptions {
-    std::string config;
     std::string verb;
     std::string resource; // "pods/exec", "deployments.apps", "/healthz"
     std::string namespace_;
@@ -66,10 +64,7 @@ std::string answer(const access::Access& access, const WhoCanOptions& options, c
 
 Result<int> print_who_can(const WhoCanOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
-    std::vector<std::string> excludes = config.exclude;
-    excludes.insert(excludes.end(), options.excludes.begin(), options.excludes.end());
-    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, excludes));
-    COFFERDAM_TRY(require_something(*snapshot));
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
     const access::Access access(*snapshot);
     std::string text;
     if (options.resource.starts_with('/')) {
@@ -82,15 +77,8 @@ Result<int> print_who_can(const WhoCanOptions& options) {
         text = answer(access, options, request);
     }
     text += "\nThrough RBAC; what cloud access entries and webhooks grant is not read.\n";
-    COFFERDAM_TRY(write_standard_output([&text](const Write& write) { write(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return nothing_found;
-}
-
-int run_who_can(const WhoCanOptions& options) {
-    const Result<int> status = print_who_can(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
 }
 
 // A word that parse_need splits at would be another request.
@@ -107,8 +95,7 @@ std::function<int()> prepare_who_can(CLI::App& command) {
         .add_option("RESOURCE", options->resource, "pods, pods/exec, deployments.apps, or a URL: /healthz")
         ->required()
         ->check(no_list);
-    command.add_option("TARGET", options->targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
+    add_targets(command, *options);
     command.add_option("--namespace,-n", options->namespace_, "In this namespace (default: in all)")
         ->group("Asking");
     command.add_option("--name", options->name, "Of that name")->group("Asking");
@@ -116,11 +103,9 @@ std::function<int()> prepare_who_can(CLI::App& command) {
         .add_option("--as", options->as, "May this user? system:serviceaccount:NS:NAME is a ServiceAccount")
         ->group("Asking");
     command.add_option("--as-group", options->groups, "In this group; may be repeated")->group("Asking");
-    command.add_option("--config", options->config, "Settings (default: ./cofferdam.yaml if it is there)")
-        ->group("Judging");
     add_reading_options(command, *options);
     take_one_value_each(command);
-    return [options] { return run_who_can(*options); };
+    return [options] { return exit_status(print_who_can(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -1,7 +1,6 @@
 // cofferdam why FROM TO, why-not FROM TO: what lets a connection pass, or what stops it, by rule, object and
 // line; how an intruder gets from one thing of the joined graph to another.
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -17,7 +16,6 @@
 #include "report/connections/names.h"
 #include "report/connections/print.h"
 #include "report/connections/words.h"
-#include "report/escape.h"
 #include "report/paths/path.h"
 
 namespace cofferdam::cli {
@@ -84,20 +82,20 @@ std::string json_of(const connections::Table& table, const std::vector<connectio
 Result<int> tell_path(const ReachOptions& options) {
     GraphOptions reading;
     static_cast<ReadingOptions&>(reading.reading) = options;
-    reading.reading.config = options.config;
     const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(reading));
     const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
     const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));
     const std::string text =
         paths::path_text(read.graph(), from, to, {.from = options.from, .to = options.to});
-    COFFERDAM_TRY(write_standard_output([&text](const Write& write) { write(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return nothing_found;
 }
 
 Result<int> tell_why(ReachOptions options, bool wants_allowed) {
     if (graph::is_of_graph(options.from) || graph::is_of_graph(options.to)) return tell_path(options);
     take_port(options);
-    const std::vector<TableFile> files = COFFERDAM_TRY(table_files(options));
+    const std::vector<TableFile> files =
+        COFFERDAM_TRY(parse_output_files(options.outputs, connections::formats()));
     for (const TableFile& file : files) {
         if (file.format->name != "text" && file.format->name != "json")
             return error("-o {}: the answer is text or json", file.path);
@@ -119,17 +117,10 @@ Result<int> tell_why(ReachOptions options, bool wants_allowed) {
     return nothing_found;
 }
 
-int run_why(const ReachOptions& options, bool wants_allowed) {
-    const Result<int> status = tell_why(options, wants_allowed);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
-}
-
 std::function<int()> prepare(CLI::App& command, bool wants_allowed) {
     auto options = std::make_shared<ReachOptions>();
     add_why_options(command, *options);
-    return [options, wants_allowed] { return run_why(*options, wants_allowed); };
+    return [options, wants_allowed] { return exit_status(tell_why(*options, wants_allowed)); };
 }
 
 } // namespace

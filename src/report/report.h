@@ -33,6 +33,7 @@ std::string csv(const questions::ScanResult& result, const Options& options); //
 struct Format {
     std::string_view name; // as --format takes it
     std::string (*print)(const questions::ScanResult& result, const Options& options) = nullptr;
+    std::string_view ending; // of files in it
     std::string_view description;
 };
 
