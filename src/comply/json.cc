@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "comply/formats.h"
+#include "report/json_records.h"
 #include "report/json_writer.h"
 
 namespace cofferdam::comply {
@@ -9,12 +10,6 @@ namespace cofferdam::comply {
 namespace {
 
 using report::JsonWriter;
-
-void write_place(JsonWriter& json, const value::Place& place) {
-    if (!place) return;
-    json.member("file", place.text->name());
-    json.count("line", place.position().line);
-}
 
 void write_row(JsonWriter& json, const Row& row) {
     json.line();
@@ -25,7 +20,7 @@ void write_row(JsonWriter& json, const Row& row) {
     json.member("kind", row.finding.subject.kind);
     json.member("namespace", row.finding.subject.namespace_);
     json.member("name", row.finding.subject.name);
-    write_place(json, row.finding.place);
+    report::write_source(json, row.finding.place);
     if (!row.finding.reason.empty()) json.member("reason", row.finding.reason);
     if (row.verdict == Verdict::Fail || row.verdict == Verdict::Waived)
         json.member("fingerprint", row.finding.fingerprint());
@@ -36,7 +31,7 @@ void write_row(JsonWriter& json, const Row& row) {
             json.member("field", evidence.field);
             json.member("value", evidence.value);
             json.member("explicit", evidence.is_explicit);
-            write_place(json, evidence.place);
+            report::write_source(json, evidence.place);
             json.end_object();
         }
         json.end_array();
@@ -62,7 +57,7 @@ void write_object(JsonWriter& json, const estate::Snapshot& snapshot, Id<estate:
     json.member("kind", key.kind);
     json.member("namespace", key.namespace_);
     json.member("name", key.name);
-    if (object.raw && object.document) write_place(json, object.document->place(*object.raw));
+    if (object.raw && object.document) report::write_source(json, object.document->place(*object.raw));
     json.end_object();
 }
 
@@ -136,8 +131,7 @@ std::string json(const Report& report, const PrintOptions& /*options*/) {
         write_control(json, control, *report.result.snapshot);
     json.end_array();
     json.begin_array("gaps");
-    for (const estate::Gap& gap : report.result.snapshot->gaps())
-        json.string(fmt::format("{}: {}", gap.subject, gap.reason));
+    for (const estate::Gap& gap : report.result.snapshot->gaps()) report::write_gap(json, gap);
     json.end_array();
     json.end_object();
     out += "\n";

@@ -1,7 +1,7 @@
 // The JSON report. docs/json.md is its contract and docs/schema/scan-1.json its schema: what is changed here
 // is changed there; what is removed or changes its meaning raises schema_version.
-#include <array>
 
+#include "report/json_records.h"
 #include "report/json_value.h"
 #include "report/json_writer.h"
 #include "report/report.h"
@@ -15,25 +15,6 @@ using questions::ScanResult;
 
 constexpr std::int64_t schema_version = 1;
 
-struct FactName {
-    estate::Fact fact;
-    std::string_view name;
-};
-
-constexpr std::array fact_names = {
-    FactName{estate::Fact::Workloads, "workloads"},
-    FactName{estate::Fact::Permissions, "permissions"},
-    FactName{estate::Fact::Policies, "policies"},
-    FactName{estate::Fact::AdmissionConfig, "admission_config"},
-    FactName{estate::Fact::NetworkPolicies, "network_policies"},
-    FactName{estate::Fact::Exposure, "exposure"},
-    FactName{estate::Fact::Nodes, "nodes"},
-    FactName{estate::Fact::Sensors, "sensors"},
-    FactName{estate::Fact::Audit, "audit"},
-    FactName{estate::Fact::Images, "images"},
-    FactName{estate::Fact::Namespaces, "namespaces"},
-};
-
 std::string_view origin_name(estate::Origin origin) {
     switch (origin) {
     case estate::Origin::Manifest: return "manifests";
@@ -42,17 +23,6 @@ std::string_view origin_name(estate::Origin origin) {
     case estate::Origin::Host: break;
     }
     return "host";
-}
-
-void write_source(JsonWriter& out, const value::Place& place) {
-    out.key("source");
-    if (!place) return out.null();
-    const value::Position position = place.position();
-    out.begin_object();
-    out.member("file", place.text->name());
-    out.count("line", position.line);
-    out.count("column", position.column);
-    out.end_object();
 }
 
 void write_key(JsonWriter& out, const estate::Key& key) {
@@ -115,21 +85,6 @@ void write_number(JsonWriter& out, const questions::Number& number) {
     } else {
         out.integer(number.of);
     }
-    out.end_object();
-}
-
-void write_gap(JsonWriter& out, const estate::Gap& gap) {
-    out.line();
-    out.begin_object();
-    out.begin_array("facts");
-    for (const FactName& entry : fact_names) {
-        if (gap.facts.intersects(entry.fact)) out.string(entry.name);
-    }
-    out.end_array();
-    out.member("subject", gap.subject);
-    out.member("reason", gap.reason);
-    out.member("remedy", gap.remedy);
-    write_source(out, gap.place);
     out.end_object();
 }
 
@@ -225,15 +180,6 @@ void write_fix(JsonWriter& out, const questions::Fix& fix) {
     out.member("text", fix.text);
     out.count("findings", fix.findings);
     out.member("severity", questions::to_string(fix.severity));
-    out.end_object();
-}
-
-void write_problem(JsonWriter& out, const value::Problem& problem) {
-    out.line();
-    out.begin_object();
-    out.member("severity", problem.severity == value::Severity::Error ? "error" : "warning");
-    out.member("message", problem.message);
-    write_source(out, problem.place);
     out.end_object();
 }
 

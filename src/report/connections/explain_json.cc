@@ -2,6 +2,7 @@
 #include "estate/field.h"
 #include "report/connections/explain.h"
 #include "report/connections/words.h"
+#include "report/json_records.h"
 
 namespace cofferdam::connections {
 
@@ -39,7 +40,7 @@ void write_policy(JsonWriter& out, const reach::Reach& reach, const PolicyExplan
     }
     out.member("path", path_of(reason));
     if (!told.doubt.empty()) out.member("doubt", told.doubt);
-    write_source(out, place_of(reach, reason));
+    report::write_source(out, place_of(reach, reason));
     out.end_object();
 }
 
@@ -62,7 +63,7 @@ void write_entry(JsonWriter& out, const estate::Snapshot& snapshot, const EntryE
     out.member("name", object.name);
     out.member("service", snapshot[told.entry.service].name);
     out.member("leads_here", told.leads_here);
-    write_source(out, estate::locate(object, "metadata.name").place);
+    report::write_source(out, estate::locate(object, "metadata.name").place);
     out.end_object();
 }
 

@@ -10,6 +10,7 @@
 #include "report/connections/print.h"
 #include "report/connections/unknown_reasons.h"
 #include "report/connections/words.h"
+#include "report/json_records.h"
 
 namespace cofferdam::connections {
 
@@ -158,21 +159,12 @@ void write_problems(JsonWriter& out, const estate::Snapshot& snapshot) {
     out.line();
     out.begin_array("problems");
     for (const value::Problem& problem : snapshot.problems()) {
-        out.line();
-        out.begin_object();
-        out.member("severity", problem.severity == value::Severity::Error ? "error" : "warning");
-        out.member("message", problem.message);
-        write_source(out, problem.place);
-        out.end_object();
+        report::write_problem(out, problem);
     }
     for (const auto& [id, object] : snapshot.table<estate::Object>()) {
         if (object.conflict != estate::Conflict::Different) continue;
-        out.line();
-        out.begin_object();
-        out.member("severity", "error");
-        out.member("message", conflict_text(snapshot, object));
-        write_source(out, estate::locate(object, "metadata.name").place);
-        out.end_object();
+        report::write_problem(out, {value::Severity::Error, estate::locate(object, "metadata.name").place,
+                                    conflict_text(snapshot, object)});
     }
     out.end_array();
     out.line();
@@ -181,13 +173,7 @@ void write_problems(JsonWriter& out, const estate::Snapshot& snapshot) {
         if (!gap.facts.intersects(estate::Fact::Workloads | estate::Fact::Namespaces
                                   | estate::Fact::NetworkPolicies | estate::Fact::Exposure))
             continue;
-        out.line();
-        out.begin_object();
-        out.member("subject", gap.subject);
-        out.member("reason", gap.reason);
-        out.member("remedy", gap.remedy);
-        write_source(out, gap.place);
-        out.end_object();
+        report::write_gap(out, gap);
     }
     out.end_array();
 }

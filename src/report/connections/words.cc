@@ -58,17 +58,6 @@ std::string_view answer(Truth truth) {
     return truth == Truth::Yes ? "yes" : "no";
 }
 
-void write_source(report::JsonWriter& out, const value::Place& place) {
-    out.key("source");
-    if (!place) return out.null();
-    const value::Position position = place.position();
-    out.begin_object();
-    out.member("file", place.text->name());
-    out.count("line", position.line);
-    out.count("column", position.column);
-    out.end_object();
-}
-
 std::string conflict_text(const estate::Snapshot& snapshot, const estate::Object& object) {
     return fmt::format(
         "{}: another document says something else of it; both are counted, though only one can be there",

@@ -30,9 +30,6 @@ std::string_view words(Truth allowed);
 // "yes", "no", "unknown"
 std::string_view answer(Truth truth);
 
-// "source": {"file", "line", "column"} or null
-void write_source(report::JsonWriter& out, const value::Place& place);
-
 // Of an object that another document of its key contradicts.
 std::string conflict_text(const estate::Snapshot& snapshot, const estate::Object& object);
 
