@@ -6,8 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "estate/builder.h"
-#include "kubernetes/decode.h"
+#include "kubernetes/test_world.h"
 #include "seal/network_plan.h"
 #include "seal/policy_text.h"
 #include "seal/proof.h"
@@ -15,14 +14,7 @@
 namespace cofferdam::seal {
 
 inline reach::ReachPtr read_world(const std::string& yaml) {
-    auto parsed = value::parse_yaml(std::make_shared<value::Text>("world.yaml", yaml));
-    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
-    estate::SnapshotBuilder builder;
-    const Id<estate::Target> target = builder.add_target({"world", estate::Origin::Manifest});
-    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
-    for (value::Problem& problem : parsed.problems) builder.add_problem(std::move(problem));
-    for (value::Problem& problem : decoded.problems) builder.add_problem(std::move(problem));
-    return reach::Reach::build(std::move(builder).build().snapshot);
+    return reach::Reach::build(kubernetes::read_world(yaml));
 }
 
 inline observations::FlowWindow read_flows(const std::string& text) {

@@ -4,25 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include <gtest/gtest.h>
-
-#include "estate/builder.h"
-#include "kubernetes/decode.h"
+#include "kubernetes/test_world.h"
 
 namespace cofferdam::access {
 
-inline estate::SnapshotPtr estate_of(std::string_view yaml,
-                                     estate::Origin origin = estate::Origin::Manifest) {
-    const value::Parsed parsed =
-        value::parse_yaml(std::make_shared<value::Text>("test.yaml", std::string(yaml)));
-    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
-    for (const value::Problem& problem : parsed.problems) ADD_FAILURE() << problem.message;
-    for (const value::Problem& problem : decoded.problems) ADD_FAILURE() << problem.message;
-    estate::SnapshotBuilder builder;
-    const auto target = builder.add_target({.name = "test", .origin = origin});
-    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
-    return std::move(builder).build().snapshot;
-}
+using kubernetes::estate_of;
 
 // "apiVersion" and "kind" of RBAC, so that a test's objects fit on a few lines.
 inline std::string rbac(std::string_view kind, std::string_view rest) {

@@ -8,21 +8,11 @@
 
 #include "analysis/exposure/exposure.h"
 #include "analysis/exposure/way_reasons.h"
-#include "estate/builder.h"
-#include "kubernetes/decode.h"
+#include "kubernetes/test_world.h"
 
 namespace cofferdam::exposure {
 
-inline estate::SnapshotPtr read_world(const std::string& yaml) {
-    auto parsed = value::parse_yaml(std::make_shared<value::Text>("world.yaml", yaml));
-    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
-    estate::SnapshotBuilder builder;
-    const Id<estate::Target> target = builder.add_target({"world", estate::Origin::Manifest});
-    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
-    for (value::Problem& problem : parsed.problems) builder.add_problem(std::move(problem));
-    for (value::Problem& problem : decoded.problems) builder.add_problem(std::move(problem));
-    return std::move(builder).build().snapshot;
-}
+using kubernetes::read_world;
 
 inline std::string_view word(Truth truth) {
     if (truth == Truth::Unknown) return "unknown";

@@ -5,23 +5,12 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 
-#include "estate/builder.h"
-#include "kubernetes/decode.h"
-#include "value/document.h"
+#include "kubernetes/test_world.h"
 
 namespace cofferdam::hygiene {
 
-inline estate::SnapshotPtr estate_of(std::string yaml) {
-    auto text = std::make_shared<value::Text>("estate.yaml", std::move(yaml));
-    kubernetes::Decoded decoded = kubernetes::decode(value::parse(text).documents);
-    for (const value::Problem& problem : decoded.problems) ADD_FAILURE() << problem.message;
-    estate::SnapshotBuilder builder;
-    const auto target = builder.add_target({.name = "estate.yaml"});
-    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
-    return std::move(builder).build().snapshot;
-}
+using kubernetes::estate_of;
 
 // A namespace with one label, "name".
 inline std::string namespace_(std::string_view name) {
