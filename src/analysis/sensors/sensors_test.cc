@@ -4,23 +4,14 @@
 
 #include "analysis/sensors/catalogue.h"
 #include "analysis/sensors/sensors.h"
-#include "kubernetes/decode.h"
+#include "kubernetes/test_world.h"
 
 namespace cofferdam::sensors {
 namespace {
 
 class World {
   public:
-    explicit World(std::string yaml) {
-        auto text = std::make_shared<value::Text>("world.yaml", std::move(yaml));
-        value::Parsed parsed = value::parse_yaml(text);
-        EXPECT_TRUE(parsed.problems.empty());
-        kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
-        for (const value::Problem& problem : decoded.problems) ADD_FAILURE() << problem.message;
-        estate::SnapshotBuilder builder;
-        const auto target = builder.add_target({.name = "world.yaml", .origin = estate::Origin::Manifest});
-        for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
-        snapshot = std::move(builder).build().snapshot;
+    explicit World(std::string_view yaml) : snapshot(kubernetes::estate_of(yaml)) {
         result = find_sensors(*snapshot);
     }
 
