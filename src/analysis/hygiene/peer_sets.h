@@ -1,4 +1,5 @@
-// PeerSet: whom a rule means, as a set of the universe. Equal peers are resolved once and share one set.
+// PeerSet: whom a rule means, as a set of the universe. Equal peers are resolved once, and rules of equal
+// peers share one set.
 #pragma once
 
 #include <memory>
@@ -48,6 +49,13 @@ struct PeerSet {
 };
 using PeerSetPtr = std::shared_ptr<const PeerSet>;
 
+// Whom one peer of a rule means.
+struct PeerPiece {
+    std::vector<PeerSet::Member> found; // sorted; some more than once
+    Truth all_pods = Truth::No;
+};
+using PeerPiecePtr = std::shared_ptr<const PeerPiece>;
+
 class PeerSets {
   public:
     // REQUIRES: both outlive this
@@ -57,11 +65,12 @@ class PeerSets {
     PeerSetPtr of(const reach::PlacedPolicy& placed, const estate::TrafficRule& rule);
 
   private:
-    PeerSet resolve(const reach::PlacedPolicy& placed, const estate::TrafficRule& rule) const;
+    PeerPiecePtr piece_of(const reach::PlacedPolicy& placed, const estate::TrafficPeer& peer);
 
     const PeerUniverse* universe_;
     const reach::Judge* judge_;
-    std::unordered_map<std::string, PeerSetPtr> known_; // by all that decides
+    std::unordered_map<std::string, PeerPiecePtr> pieces_; // by all that decides
+    std::unordered_map<std::string, PeerSetPtr> known_;    // by their pieces
 };
 
 } // namespace cofferdam::hygiene

@@ -49,14 +49,46 @@ PeerUniverse::PeerUniverse(const estate::Snapshot& snapshot, const estate::Clust
 
 void PeerUniverse::add_pods(const estate::Snapshot& snapshot, const estate::Cluster& cluster) {
     for (const estate::NamespaceScope& scope : cluster.namespaces) {
-        Pods pods{.in = scope.facts, .first = size(), .end = 0};
+        Pods pods{.in = scope.facts,
+                  .first = size(),
+                  .end = 0,
+                  .first_carrier = carriers_.size(),
+                  .end_carrier = 0};
         for (const Id<estate::Workload> id : scope.workloads) {
-            if (!has_ended(snapshot[id])) ends_.emplace_back(reach::end_of(snapshot[id], scope.facts));
+            if (has_ended(snapshot[id])) continue;
+            ends_.emplace_back(reach::end_of(snapshot[id], scope.facts));
+            index_labels(size() - 1);
         }
         pods.end = size();
+        pods.end_carrier = carriers_.size();
+        std::ranges::sort(std::span(carriers_).subspan(pods.first_carrier));
         if (pods.end > pods.first) namespaces_.push_back(pods);
     }
     pod_count_ = size();
+}
+
+void PeerUniverse::index_labels(PeerIndex index) {
+    const estate::SelectionSubject& subject = pod(index).subject;
+    if (!subject.labels || !subject.added_labels.empty()) unclear_.push_back(index);
+    if (!subject.labels) return;
+    for (const value::Entry& label : subject.labels->entries())
+        carriers_.push_back({label.key.as_string(), label.value.string_or(""), index});
+}
+
+std::vector<PeerIndex> PeerUniverse::carriers(const Pods& pods, std::string_view key,
+                                              std::span<const std::string_view> values) const {
+    const std::span<const Carrier> index =
+        std::span(carriers_).subspan(pods.first_carrier, pods.end_carrier - pods.first_carrier);
+    std::vector<PeerIndex> found(std::ranges::lower_bound(unclear_, pods.first),
+                                 std::ranges::lower_bound(unclear_, pods.end));
+    for (const std::string_view value : values) {
+        for (auto next = std::ranges::lower_bound(index, Carrier{key, value, 0});
+             next != index.end() && next->key == key && next->value == value; ++next)
+            found.push_back(next->pod);
+    }
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    return found;
 }
 
 void PeerUniverse::add_ranges(const reach::PolicyStack& stack) {

@@ -36,10 +36,16 @@ class PeerUniverse {
         estate::NamespaceFacts in;
         PeerIndex first = 0;
         PeerIndex end = 0;
+        std::size_t first_carrier = 0; // of the index of labels
+        std::size_t end_carrier = 0;
     };
     std::span<const Pods> namespaces() const { return namespaces_; } // by name
     // Null if it has no pods.
     const Pods* find(std::string_view namespace_) const;
+    // Those of its pods that carry one of the values under that label, and those of which that cannot be
+    // known: no others can be selected by it. Each once.
+    std::vector<PeerIndex> carriers(const Pods& pods, std::string_view key,
+                                    std::span<const std::string_view> values) const;
 
     struct Ranges {
         PeerIndex first = 0;
@@ -52,9 +58,21 @@ class PeerUniverse {
   private:
     void add_pods(const estate::Snapshot& snapshot, const estate::Cluster& cluster);
     void add_ranges(const reach::PolicyStack& stack);
+    void index_labels(PeerIndex pod);
+
+    // A label of a pod.
+    struct Carrier {
+        std::string_view key;
+        std::string_view value;
+        PeerIndex pod = 0;
+
+        auto operator<=>(const Carrier&) const = default;
+    };
 
     std::vector<reach::End> ends_;
     std::vector<Pods> namespaces_;
+    std::vector<Carrier> carriers_;  // in the order of the namespaces, sorted in each
+    std::vector<PeerIndex> unclear_; // pods that may have labels that are not written
     std::vector<estate::Address> range_starts_;
     PeerIndex pod_count_ = 0;
 };
