@@ -1,5 +1,6 @@
 #include "cli/read_estate.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -9,6 +10,7 @@
 #include "sources/compose/compose.h"
 #include "sources/compose/discovery.h"
 #include "sources/compose/project_name.h"
+#include "sources/dockerfile/dockerfile.h"
 #include "sources/manifests/load.h"
 
 namespace cofferdam::cli {
@@ -101,6 +103,54 @@ void add_projects(const std::vector<std::string>& files, const std::vector<std::
     }
 }
 
+// "api/Dockerfile" below the target; a file that was named itself has its own name.
+std::string name_below(const manifests::FoundFile& file) {
+    if (file.path == file.target) return std::string(base_name(file.path));
+    std::string_view name = file.path;
+    if (name.starts_with(file.target)) name.remove_prefix(file.target.size());
+    name.remove_prefix(std::min(name.find_first_not_of('/'), name.size()));
+    return std::string(name);
+}
+
+void add_unread(const std::string& path, value::Problem problem, estate::SnapshotBuilder& builder) {
+    ++builder.coverage().unreadable;
+    builder.add_gap({estate::Fact::Images, "Dockerfile " + path,
+                     problem.message + ": a part of it is not in the answers", "mend it, or exclude it",
+                     problem.place});
+    builder.add_problem(std::move(problem));
+}
+
+void add_dockerfile(const manifests::FoundFile& file, Id<estate::Target> target,
+                    estate::SnapshotBuilder& builder) {
+    const dockerfile::Limits limits;
+    ++builder.coverage().files;
+    Result<std::string> bytes = disk().read(file.path, limits.bytes);
+    if (!bytes) return add_unread(file.path, {value::Severity::Error, {}, bytes.error().message}, builder);
+    dockerfile::Reading reading = dockerfile::read(
+        std::make_shared<const value::Text>(file.path, *std::move(bytes)), name_below(file), limits);
+    for (value::Problem& problem : reading.problems) {
+        if (problem.severity == value::Severity::Error) {
+            add_unread(file.path, std::move(problem), builder);
+        } else {
+            builder.add_problem(std::move(problem));
+        }
+    }
+    if (!reading.entity) return;
+    ++builder.coverage().documents;
+    builder.add(target, *std::move(reading.entity));
+}
+
+// Those of one target stand beside one another.
+void add_dockerfiles(const std::vector<manifests::FoundFile>& files, estate::SnapshotBuilder& builder) {
+    std::string_view last;
+    Id<estate::Target> target;
+    for (const manifests::FoundFile& file : files) {
+        if (file.target != last) target = builder.add_target({file.target, estate::Origin::Manifest});
+        last = file.target;
+        add_dockerfile(file, target, builder);
+    }
+}
+
 } // namespace
 
 Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config) {
@@ -111,6 +161,7 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), disk(), builder));
     add_projects(loaded.compose_files, targets, of_compose, builder);
+    add_dockerfiles(loaded.dockerfiles, builder);
     return std::move(builder).build().snapshot;
 }
 
@@ -124,9 +175,9 @@ Result<void> require_something(const estate::Snapshot& snapshot) {
         return error("nothing could be read, so there is nothing to answer about: {}: {}",
                      value::to_string(first.place), first.message);
     }
-    return error(
-        "no Kubernetes object and no Compose service in {} files, so there is nothing to answer about",
-        coverage.files);
+    return error("no Kubernetes object, no Compose service and no Dockerfile in {} files, so there is "
+                 "nothing to answer about",
+                 coverage.files);
 }
 
 Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config) {

@@ -1,10 +1,12 @@
 // Question 6: the Pod Security Standards, exact; their like for Compose services; and the controls.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "questions/absence.h"
 #include "questions/compose_settings.h"
@@ -17,6 +19,7 @@ namespace {
 using pod_security::Violation;
 
 constexpr std::string_view rule_prefix = "compliance-pss-";
+constexpr std::string_view dockerfile_kind = "Dockerfile";
 
 std::string reason_of(const Violation& violation, std::size_t count) {
     std::string what = violation.is_explicit ? fmt::format("{} is {}", violation.field, violation.value)
@@ -112,16 +115,38 @@ void look_past_unknown(const Counts& counts, Answer& answer) {
                                   {}});
 }
 
-std::string headline(const Counts& counts, const ComposeCounts& services, const Settings& settings) {
-    std::string text;
-    if (counts.judged > 0 || services.services == 0)
-        text =
-            fmt::format("{} of {} pod templates outside the platform fail baseline, {} restricted (Pod "
-                        "Security 1.{})",
-                        counts.baseline, counts.judged, counts.restricted, settings.kubernetes_version.minor);
-    if (services.services == 0) return text;
-    return fmt::format("{}{}{} of {} Compose services break their confinement", text,
-                       text.empty() ? "" : "; ", services.failing, services.services);
+struct DockerfileCounts {
+    std::int64_t files = 0;
+    std::int64_t failing = 0; // with a finding that is more than information
+};
+
+DockerfileCounts count_dockerfiles(const Inputs& inputs, const Answer& answer) {
+    DockerfileCounts counts;
+    for (auto [id, object] : inputs.snapshot.table<estate::Object>())
+        counts.files += object.kind == dockerfile_kind;
+    std::set<estate::Key> failing;
+    for (const Finding& finding : answer.findings) {
+        if (finding.subject.kind == dockerfile_kind && finding.severity > Severity::Info)
+            failing.insert(finding.subject);
+    }
+    counts.failing = static_cast<std::int64_t>(failing.size());
+    return counts;
+}
+
+std::string headline(const Counts& counts, const ComposeCounts& services, const DockerfileCounts& files,
+                     const Settings& settings) {
+    std::vector<std::string> parts;
+    if (counts.judged > 0 || (services.services == 0 && files.files == 0))
+        parts.push_back(fmt::format(
+            "{} of {} pod templates outside the platform fail baseline, {} restricted (Pod "
+            "Security 1.{})",
+            counts.baseline, counts.judged, counts.restricted, settings.kubernetes_version.minor));
+    if (services.services > 0)
+        parts.push_back(fmt::format("{} of {} Compose services break their confinement", services.failing,
+                                    services.services));
+    if (files.files > 0)
+        parts.push_back(fmt::format("{} of {} Dockerfiles make weak images", files.failing, files.files));
+    return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 } // namespace
@@ -145,7 +170,10 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
     if (services.services > 0)
         answer.numbers.push_back({"compose_services", "Compose services break their confinement",
                                   services.failing, services.services});
-    answer.headline = headline(counts, services, inputs.settings);
+    const DockerfileCounts files = count_dockerfiles(inputs, answer);
+    if (files.files > 0)
+        answer.numbers.push_back({"dockerfiles", "Dockerfiles make weak images", files.failing, files.files});
+    answer.headline = headline(counts, services, files, inputs.settings);
     answer.next = {
         "cofferdam scan -v: every field that fails, with file and line",
         "cofferdam explain compliance-pss-: the checks; with a check's name: what it wants and why"};

@@ -1,6 +1,7 @@
 #include "report/wording.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -51,8 +52,10 @@ std::string marks(const questions::Finding& finding) {
 // The targets as they stand on a command line; Compose projects below them were found, not named.
 std::string target_words(const questions::ScanResult& result) {
     std::string words;
+    std::set<std::string_view> named; // manifests and Dockerfiles of one target are apart
     for (const estate::Target& target : result.snapshot->targets()) {
-        if (target.origin != estate::Origin::Compose || words.empty()) words += " " + target.name;
+        const bool was_found = target.origin == estate::Origin::Compose || !named.insert(target.name).second;
+        if (!was_found || words.empty()) words += " " + target.name;
     }
     return words;
 }

@@ -1,11 +1,12 @@
 // Cases of controls: tests/controls/<family>.yaml maps a control's id to `pass`, `fail` and, where it may,
 // `skip` (it does not apply): lists of small pieces of what the control is over. A container is put into a
 // pod, a pod's spec into a Pod; whatever has a `spec` or `metadata` is the object itself. A text is a
-// container's command line. `and` lists further objects of the estate.
+// container's command line, of a Dockerfile its instructions. `and` lists further objects of the estate.
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -17,6 +18,7 @@
 #include "kubernetes/decode.h"
 #include "kubernetes/kinds.h"
 #include "sources/compose/compose.h"
+#include "sources/dockerfile/dockerfile.h"
 #include "value/document.h"
 
 namespace cofferdam::tests {
@@ -93,10 +95,23 @@ void add_compose(const Value& piece, estate::SnapshotBuilder& builder) {
     for (estate::Entity& entity : project.entities) builder.add(target, std::move(entity));
 }
 
+// A Dockerfile, or what follows the FROM of one.
+void add_dockerfile(std::string_view piece, estate::SnapshotBuilder& builder) {
+    const bool whole = piece.starts_with("FROM") || piece.starts_with("ARG") || piece.starts_with("#");
+    std::string text = whole ? "" : "FROM registry.example/base:1.0\n";
+    auto read =
+        dockerfile::read(std::make_shared<value::Text>("Dockerfile", text.append(piece)), "Dockerfile");
+    EXPECT_TRUE(read.problems.empty()) << piece;
+    const Id<estate::Target> target = builder.add_target({"case", estate::Origin::Manifest});
+    if (read.entity) builder.add(target, *std::move(read.entity));
+}
+
 controls::ControlResult judged(const Control& control, const Value& piece) {
     estate::SnapshotBuilder builder;
     if (control.over == ControlSubject::Service) {
         add_compose(piece, builder);
+    } else if (piece.is(value::Kind::String) && !control.kinds.empty()) {
+        add_dockerfile(piece.as_string(), builder);
     } else {
         std::string text = object(control, piece);
         for (const Value& more : piece["and"].items()) text += "\n" + value::to_json(more);
@@ -105,7 +120,7 @@ controls::ControlResult judged(const Control& control, const Value& piece) {
     const estate::SnapshotPtr snapshot = std::move(builder).build().snapshot;
     auto results =
         controls::judge(*snapshot, [&](const Control& candidate) { return &candidate == &control; });
-    EXPECT_TRUE(results.has_value());
+    if (!results) throw std::runtime_error(results.error().message);
     return results->front();
 }
 

@@ -1,6 +1,7 @@
 #include "sources/manifests/listing.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "sources/manifests/ignore_rules.h"
@@ -96,7 +97,7 @@ class Walk {
         } else if (status->kind == FileKind::Directory) {
             if (!hidden) visit_folder(folder, name, path, *status);
             if (hidden && name != ".git") ++listing_.ignored;
-        } else if (is_manifest_name(name)) {
+        } else if (is_manifest_name(name) || is_dockerfile_name(name)) {
             visit_file(folder, name, path, *status);
         }
     }
@@ -115,6 +116,8 @@ class Walk {
         if (count_if_ignored(folder, name, status.kind) || !seen_.insert(status.identity).second) return;
         if (is_compose_name(name)) {
             listing_.compose_files.push_back(path);
+        } else if (is_dockerfile_name(name)) {
+            listing_.dockerfiles.push_back(path);
         } else {
             listing_.files.push_back({path, status.size});
         }
@@ -144,9 +147,29 @@ bool is_compose_name(std::string_view name) {
     return name.starts_with("compose.") || name.starts_with("docker-compose");
 }
 
+bool is_dockerfile_name(std::string_view name) {
+    constexpr std::array<std::string_view, 14> others = {".dockerignore", ".containerignore",
+                                                         ".j2",           ".jinja",
+                                                         ".jinja2",       ".tmpl",
+                                                         ".tpl",          ".template",
+                                                         ".erb",          ".in",
+                                                         ".m4",           ".md",
+                                                         ".bak",          ".orig"};
+    if (is_manifest_name(name)
+        || std::ranges::any_of(others, [&](std::string_view ending) { return name.ends_with(ending); }))
+        return false;
+    for (std::string_view base : {"Dockerfile", "Containerfile", "dockerfile"}) {
+        const bool has_base = name == base || (name.starts_with(base) && name[base.size()] == '.')
+                              || (name.ends_with(base) && name[name.size() - base.size() - 1] == '.');
+        if (has_base) return true;
+    }
+    return false;
+}
+
 bool is_listed_name(std::string_view path) {
     const std::string_view name = base_name(path);
-    return is_manifest_name(name) || name == ".gitignore" || is_kustomization_name(name);
+    return is_manifest_name(name) || is_dockerfile_name(name) || name == ".gitignore"
+           || is_kustomization_name(name);
 }
 
 Result<Listing> list_folder(const FileSystem& files, const std::string& root, const std::string& prefix,

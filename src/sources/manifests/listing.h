@@ -33,6 +33,7 @@ struct Listing {
     std::vector<Chart> charts;     // their templates and charts/ are not in `files`, the rest is
     std::vector<Kustomization> kustomizations;
     std::vector<std::string> compose_files; // by their names; not in `files`
+    std::vector<std::string> dockerfiles;   // likewise
     std::vector<Error> unread;              // folders and files that could not even be looked at
     std::size_t ignored = 0;                // files and folders that a .gitignore or an exclude left out
 };
@@ -41,6 +42,8 @@ struct Listing {
 bool is_manifest_name(std::string_view name);
 // compose.yaml, compose.override.yml, docker-compose-ci.yml, …
 bool is_compose_name(std::string_view name);
+// Dockerfile, Dockerfile.dev, api.Dockerfile, Containerfile; templates of them are none
+bool is_dockerfile_name(std::string_view name);
 // Everything that list_folder would list or open, by its path: what is worth keeping of an archive.
 bool is_listed_name(std::string_view path);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 
 #include "core/parallel.h"
@@ -146,17 +147,20 @@ class Recorder {
             unreadable_.add(target.name, unread.message);
             add_problem(unread.message);
         }
-        for (std::string& path : target.listing.compose_files) {
-            if (target.archive) {
-                builder_.add_gap({estate::Facts::all(),
-                                  "Compose file " + target.prefix + path,
-                                  "not read: it is in an archive",
-                                  "unpack the archive",
-                                  {}});
-            } else {
-                loaded_.compose_files.push_back(std::move(path));
-            }
+        if (target.archive) {
+            for (const std::string& path : target.listing.compose_files)
+                record_left_in_archive(estate::Facts::all(), "Compose file " + target.prefix + path);
+            for (const std::string& path : target.listing.dockerfiles)
+                record_left_in_archive(estate::Fact::Images, "Dockerfile " + target.prefix + path);
+            return;
         }
+        std::ranges::move(target.listing.compose_files, std::back_inserter(loaded_.compose_files));
+        for (std::string& path : target.listing.dockerfiles)
+            loaded_.dockerfiles.push_back({target.name, std::move(path)});
+    }
+
+    void record_left_in_archive(estate::Facts facts, std::string file) {
+        builder_.add_gap({facts, std::move(file), "not read: it is in an archive", "unpack the archive", {}});
     }
 
     void record_reading(Reading& reading, const Input& input) {

@@ -36,8 +36,15 @@ struct Options {
     StreamReader stream = read_stream;
 };
 
+struct FoundFile {
+    std::string target; // as the user gave it
+    std::string path;   // as the file system takes it
+};
+
+// What other sources read.
 struct Loaded {
-    std::vector<std::string> compose_files; // left to the Compose source
+    std::vector<std::string> compose_files;
+    std::vector<FoundFile> dockerfiles;
 };
 
 // Each target is a file (read whatever its name), a folder, a tar or tar.gz file, or "-"; `files` outlives

@@ -72,6 +72,11 @@ Result<OpenTarget> open_target(const std::string& name, const Options& options, 
         target.listing.compose_files.push_back(name);
         return target;
     }
+    if (is_dockerfile_name(base_name(name))) {
+        OpenTarget target{.name = name};
+        target.listing.dockerfiles.push_back(name);
+        return target;
+    }
     return open_bytes(name, COFFERDAM_TRY(files.read(name, options.limits.file)), options);
 }
 
