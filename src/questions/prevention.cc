@@ -179,6 +179,14 @@ void look_past_doubts(const Inputs& inputs, Answer& answer) {
                     of_this.emplace(objection.by, objection.message);
         for (const auto& doubt : of_this) ++doubts[doubt];
     }
+    const admission::EngineCoverage engines = inputs.admission.engine_coverage();
+    if (engines.read < engines.rules)
+        answer.looked_past.push_back({estate::Fact::Policies,
+                                      fmt::format("{} of {} rules of Kyverno and Gatekeeper",
+                                                  engines.rules - engines.read, engines.rules),
+                                      "their language is not evaluated here",
+                                      "",
+                                      {}});
     for (const auto& [doubt, templates] : doubts)
         answer.looked_past.push_back({estate::Fact::Policies,
                                       doubt.first,

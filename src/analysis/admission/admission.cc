@@ -11,7 +11,6 @@
 
 #include "analysis/admission/api_kinds.h"
 #include "analysis/admission/derived_object.h"
-#include "analysis/admission/engine_stage.h"
 #include "analysis/admission/mutating_stage.h"
 #include "analysis/admission/pod_mutators.h"
 #include "analysis/admission/pod_security_stage.h"
@@ -303,6 +302,17 @@ VerdictPtr Admission::would_admit(const Requester& who, Id<estate::Target> targe
     auto verdict = std::make_shared<const Verdict>(parts_->replay(std::move(request), target));
     const std::scoped_lock lock(parts_->mutex);
     return parts_->known.emplace(std::move(question), std::move(verdict)).first->second;
+}
+
+EngineCoverage Admission::engine_coverage() const {
+    EngineCoverage sum;
+    for (const auto& policies : parts_->acting) {
+        if (!policies) continue;
+        const EngineCoverage coverage = policies->engines.coverage();
+        sum.rules += coverage.rules;
+        sum.read += coverage.read;
+    }
+    return sum;
 }
 
 VerdictPtr Admission::would_admit(const Requester& who, const Object& object) const {

@@ -16,6 +16,7 @@
 
 #include "analysis/access/access.h"
 #include "analysis/admission/decision.h"
+#include "analysis/admission/engine_stage.h"
 #include "analysis/admission/request.h"
 #include "analysis/pod_security/admission.h"
 #include "estate/snapshot.h"
@@ -82,6 +83,9 @@ class Admission {
                            const Candidate& candidate) const;
     // An object of the estate, in its own namespace.
     VerdictPtr would_admit(const Requester& who, const estate::Object& object) const;
+
+    // Of the engines that answer webhooks, in all targets.
+    EngineCoverage engine_coverage() const;
 
   private:
     struct Parts;

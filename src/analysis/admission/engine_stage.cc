@@ -157,8 +157,8 @@ bool EngineStage::reads_requester() const {
     return std::ranges::any_of(rules_, [](const Rule& rule) { return rule.rule.reads_requester(); });
 }
 
-EngineStage::Coverage EngineStage::coverage() const {
-    Coverage coverage;
+EngineCoverage EngineStage::coverage() const {
+    EngineCoverage coverage;
     for (const Rule& rule : rules_) {
         if (rule.mutates) continue;
         ++coverage.rules;

@@ -13,6 +13,12 @@
 
 namespace cofferdam::admission {
 
+// Rules that may refuse, and how many of them are evaluated.
+struct EngineCoverage {
+    std::size_t rules = 0;
+    std::size_t read = 0;
+};
+
 class EngineStage {
   public:
     // Policies of one target. REQUIRES: the snapshot outlives this
@@ -25,12 +31,7 @@ class EngineStage {
     void judge(const Request& request, std::vector<Objection>& objections) const;
     bool reads_requester() const;
 
-    // For the note of a report: how many rules there are, and how many are evaluated.
-    struct Coverage {
-        std::size_t rules = 0;
-        std::size_t read = 0;
-    };
-    Coverage coverage() const;
+    EngineCoverage coverage() const;
 
   private:
     struct Rule {
