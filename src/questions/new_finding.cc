@@ -3,6 +3,7 @@
 #include "content/rules.h"
 #include "core/check.h"
 #include "estate/field.h"
+#include "value/shortened.h"
 
 namespace cofferdam::questions {
 
@@ -29,6 +30,12 @@ Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::O
 Evidence evidence(const estate::Object& object, std::string path, std::string value) {
     estate::FieldLocation location = estate::locate(object, path);
     return {std::move(path), std::move(value), location.is_explicit, std::move(location.place)};
+}
+
+Evidence evidence(const estate::Object& object, std::string path) {
+    constexpr std::size_t longest = 160;
+    std::string value = value::shortened_json(estate::at_path(object.effective, path), longest);
+    return evidence(object, std::move(path), std::move(value));
 }
 
 } // namespace cofferdam::questions

@@ -20,5 +20,7 @@ Finding new_finding(const Inputs& inputs, std::string_view rule, estate::Key sub
 
 // The field at a path of the object, as proof.
 Evidence evidence(const estate::Object& object, std::string path, std::string value);
+// With the value that stands there, as JSON; the beginning of a long one.
+Evidence evidence(const estate::Object& object, std::string path);
 
 } // namespace cofferdam::questions

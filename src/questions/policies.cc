@@ -4,10 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "estate/field.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
-#include "value/document.h"
 
 namespace cofferdam::questions {
 
@@ -52,18 +50,6 @@ std::string_view rule_of(hygiene::FaultKind kind) {
     return rules[static_cast<std::size_t>(kind)];
 }
 
-// As JSON, the beginning of a long one.
-std::string value_at(const estate::Object& object, const std::string& path) {
-    constexpr std::size_t most = 160;
-    const value::Value& found = estate::at_path(object.effective, path);
-    if (!found) return "";
-    std::string text = value::to_json(found);
-    if (text.size() <= most) return text;
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end; // within a character
-    return text.substr(0, end) + "…";
-}
-
 // A policy that repeats another word for word has its finding already.
 void add_faults(const Inputs& inputs, Answer& answer) {
     std::set<Id<estate::Object>> duplicates;
@@ -74,7 +60,7 @@ void add_faults(const Inputs& inputs, Answer& answer) {
         if (fault.kind == hygiene::FaultKind::Redundant && duplicates.contains(fault.object)) continue;
         const estate::Object& object = inputs.snapshot[fault.object];
         Finding finding = new_finding(inputs, rule_of(fault.kind), object, fault.reason);
-        finding.evidence.push_back(evidence(object, fault.path, value_at(object, fault.path)));
+        finding.evidence.push_back(evidence(object, fault.path));
         finding.place = finding.evidence.front().place;
         finding.conditional = fault.conditional;
         answer.findings.push_back(std::move(finding));

@@ -195,10 +195,20 @@ void look_past_doubts(const Inputs& inputs, Answer& answer) {
                                       {}});
 }
 
+std::string_view rule_of(admission::HoleKind kind) {
+    static constexpr std::string_view rules[] = {
+        "prevention-no-update",      "prevention-no-ephemeral-containers", "prevention-no-resize",
+        "prevention-no-exec",        "prevention-object-selector",         "prevention-exact-match",
+        "prevention-own-parameters",
+    };
+    return rules[static_cast<std::size_t>(kind)];
+}
+
 void find_holes(const Inputs& inputs, Answer& answer) {
     for (const admission::Hole& hole : admission::find_holes(inputs.snapshot)) {
-        Finding finding = new_finding(inputs, "prevention-hole", *hole.policy, hole.text);
-        finding.evidence.push_back(evidence(*hole.policy, hole.path, ""));
+        Finding finding = new_finding(inputs, rule_of(hole.kind), *hole.policy, hole.text);
+        finding.evidence.push_back(evidence(*hole.policy, hole.path));
+        finding.place = finding.evidence.back().place;
         answer.findings.push_back(std::move(finding));
     }
 }

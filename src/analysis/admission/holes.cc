@@ -1,6 +1,7 @@
 #include "analysis/admission/holes.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -33,52 +34,69 @@ std::vector<std::string_view> watched(const ResourceRules& rules) {
     return resources;
 }
 
+// What is known about the policy beside its rules.
+struct Concern {
+    bool judges_resources =
+        true;                  // requests and limits of containers; an expression may show that it does not
+    bool exec_is_seen = false; // some other policy of the cluster looks at commands that are run in pods
+};
+
 class Finder {
   public:
-    Finder(const Object& policy, std::string match, std::vector<Hole>& holes)
-        : policy_(&policy), match_(std::move(match)), holes_(&holes) {}
+    Finder(const Object& policy, std::string match, Concern concern, std::vector<Hole>& holes)
+        : policy_(&policy), match_(std::move(match)), concern_(concern), holes_(&holes) {}
 
     void find_in(const ResourceRules& rules, const Value& match) {
         const std::vector<std::string_view> resources = watched(rules);
         if (resources.empty()) return;
+        const std::string_view field = match["resourceRules"] ? "resourceRules" : "rules";
         const bool updates = std::ranges::all_of(
             resources, [&](std::string_view resource) { return covers(rules, "UPDATE", resource, ""); });
         if (!updates)
-            add(rules_field(match), "it is not asked on UPDATE: what an update changes is not looked at");
-        find_subresources(rules, match, resources);
-        if (rules.policy == MatchPolicy::Exact)
-            add("matchPolicy", "matchPolicy Exact: the same object in another version passes by");
+            add(HoleKind::NoUpdate, field,
+                "it is not asked on UPDATE: what an update changes is not looked at");
+        if (std::ranges::find(resources, "pods") != resources.end()) find_subresources(rules, field);
+        find_exact(rules);
         find_selectable(rules);
+    }
+
+    void find_exact(const ResourceRules& rules) {
+        if (rules.policy == MatchPolicy::Exact)
+            add(HoleKind::ExactMatch, "matchPolicy",
+                "matchPolicy Exact: the same object in another version passes by");
     }
 
   private:
     // A pod's containers change after it is there, too.
-    void find_subresources(const ResourceRules& rules, const Value& match,
-                           const std::vector<std::string_view>& resources) {
-        if (std::ranges::find(resources, "pods") == resources.end()) return;
+    void find_subresources(const ResourceRules& rules, std::string_view field) {
         if (!covers(rules, "UPDATE", "pods", "ephemeralcontainers"))
-            add(rules_field(match),
+            add(HoleKind::NoEphemeralContainers, field,
                 "pods/ephemeralcontainers is left out: a container that is added to a running pod "
                 "is not looked at");
+        if (concern_.judges_resources && !covers(rules, "UPDATE", "pods", "resize"))
+            add(HoleKind::NoResize, field,
+                "pods/resize is left out: requests and limits of a running pod change unseen");
+        if (!concern_.exec_is_seen)
+            add(HoleKind::NoExec, field,
+                "CONNECT of pods/exec is left out, here and in every other policy: what is run in a pod that "
+                "is there is not looked at");
     }
 
     // Whoever makes the object writes its labels.
     void find_selectable(const ResourceRules& rules) {
         if (rules.objects && !rules.objects->selects_all())
-            add("objectSelector",
+            add(HoleKind::ObjectSelector, "objectSelector",
                 fmt::format("only objects with the labels {}: whoever makes the object chooses them",
                             rules.objects->to_string()));
     }
 
-    static std::string rules_field(const Value& match) {
-        return match["resourceRules"] ? "resourceRules" : "rules";
-    }
-    void add(std::string_view field, std::string text) {
-        holes_->push_back({policy_, fmt::format("{}.{}", match_, field), std::move(text)});
+    void add(HoleKind kind, std::string_view field, std::string text) {
+        holes_->push_back({kind, policy_, fmt::format("{}.{}", match_, field), std::move(text)});
     }
 
     const Object* policy_;
     std::string match_;
+    Concern concern_;
     std::vector<Hole>* holes_;
 };
 
@@ -91,7 +109,7 @@ void find_own_params(const Object& policy, const Object& binding, std::vector<Ho
     if (kind != "ConfigMap" && kind != "Secret")
         return; // kinds of which the scope is known to be the namespace
     holes.push_back(
-        {&binding, "spec.paramRef",
+        {HoleKind::OwnParameters, &binding, "spec.paramRef",
          fmt::format("its {} is looked for in the namespace of the request: who may write one there decides "
                      "what is forbidden",
                      kind)});
@@ -102,45 +120,88 @@ bool denies(const Object& binding) {
                                [](const Value& action) { return action.string_or("") == "Deny"; });
 }
 
-void find_in_policy(const Object& policy, const std::vector<const Object*>& bindings,
-                    std::vector<Hole>& holes) {
-    bool is_bound = false;
-    for (const Object* binding : bindings) {
-        if (binding->target != policy.target || !denies(*binding)
-            || binding->effective["spec"]["policyName"].string_or("") != policy.name)
-            continue;
-        is_bound = true;
-        find_own_params(policy, *binding, holes);
-    }
-    if (!is_bound) return; // it stops nothing as it is
-    const Value& match = policy.effective["spec"]["matchConstraints"];
-    Finder(policy, "spec.matchConstraints", holes).find_in(read_match_resources(match), match);
+bool mentions(const Value& value, std::string_view word) {
+    if (value.is(value::Kind::String)) return value.as_string().find(word) != std::string_view::npos;
+    const auto in_value = [&](const Value& item) { return mentions(item, word); };
+    return std::ranges::any_of(value.items(), in_value)
+           || std::ranges::any_of(value.entries(), in_value, &value::Entry::value);
 }
 
-void find_in_webhooks(const Object& configuration, std::vector<Hole>& holes) {
-    std::size_t index = 0;
-    for (const Value& webhook : configuration.effective["webhooks"].items())
-        Finder(configuration, estate::field_path("webhooks", index++), holes)
-            .find_in(read_webhook_rules(webhook), webhook);
-}
+// What of a cluster's policies is there to be found in.
+class Policies {
+  public:
+    explicit Policies(const estate::Snapshot& snapshot) {
+        for (const auto& [id, row] : snapshot.table<estate::PolicyObject>()) {
+            const Object& object = snapshot.object_of(row);
+            if (object.group != registration) continue;
+            objects_.push_back(&object);
+            note_exec(object);
+        }
+    }
+
+    std::vector<Hole> find() const {
+        std::vector<Hole> holes;
+        for (const Object* object : objects_) {
+            if (object->kind == "ValidatingAdmissionPolicy") find_in_policy(*object, holes);
+            if (object->kind == "ValidatingWebhookConfiguration") find_in_webhooks(*object, holes);
+            if (object->kind == "MutatingWebhookConfiguration") find_in_mutators(*object, holes);
+        }
+        return holes;
+    }
+
+  private:
+    void note_exec(const Object& object) {
+        const auto sees = [](const ResourceRules& rules) { return covers(rules, "CONNECT", "pods", "exec"); };
+        bool any = object.kind == "ValidatingAdmissionPolicy"
+                   && sees(read_match_resources(object.effective["spec"]["matchConstraints"]));
+        if (object.kind == "ValidatingWebhookConfiguration")
+            for (const Value& webhook : object.effective["webhooks"].items())
+                any = any || sees(read_webhook_rules(webhook));
+        if (any) exec_is_seen_.insert(object.target);
+    }
+
+    void find_in_policy(const Object& policy, std::vector<Hole>& holes) const {
+        const Value& spec = policy.effective["spec"];
+        bool is_bound = false;
+        for (const Object* binding : objects_) {
+            if (binding->kind != "ValidatingAdmissionPolicyBinding" || binding->target != policy.target
+                || !denies(*binding) || binding->effective["spec"]["policyName"].string_or("") != policy.name)
+                continue;
+            is_bound = true;
+            find_own_params(policy, *binding, holes);
+        }
+        if (!is_bound) return; // it stops nothing as it is
+        const bool judges_resources =
+            mentions(spec["validations"], "resources") || mentions(spec["variables"], "resources");
+        const Value& match = spec["matchConstraints"];
+        Finder(policy, "spec.matchConstraints", {judges_resources, sees_exec(policy)}, holes)
+            .find_in(read_match_resources(match), match);
+    }
+
+    void find_in_webhooks(const Object& configuration, std::vector<Hole>& holes) const {
+        std::size_t index = 0;
+        for (const Value& webhook : configuration.effective["webhooks"].items())
+            Finder(configuration, estate::field_path("webhooks", index++), {true, sees_exec(configuration)},
+                   holes)
+                .find_in(read_webhook_rules(webhook), webhook);
+    }
+
+    // Many of them rightly look at new objects only; but a version that is not changed is none of these.
+    static void find_in_mutators(const Object& configuration, std::vector<Hole>& holes) {
+        std::size_t index = 0;
+        for (const Value& webhook : configuration.effective["webhooks"].items())
+            Finder(configuration, estate::field_path("webhooks", index++), {}, holes)
+                .find_exact(read_webhook_rules(webhook));
+    }
+
+    bool sees_exec(const Object& object) const { return exec_is_seen_.contains(object.target); }
+
+    std::vector<const Object*> objects_;
+    std::set<Id<estate::Target>> exec_is_seen_;
+};
 
 } // namespace
 
-std::vector<Hole> find_holes(const estate::Snapshot& snapshot) {
-    std::vector<const Object*> bindings;
-    for (const auto& [id, row] : snapshot.table<estate::PolicyObject>()) {
-        const Object& object = snapshot.object_of(row);
-        if (object.kind == "ValidatingAdmissionPolicyBinding" && object.group == registration)
-            bindings.push_back(&object);
-    }
-    std::vector<Hole> holes;
-    for (const auto& [id, row] : snapshot.table<estate::PolicyObject>()) {
-        const Object& object = snapshot.object_of(row);
-        if (object.group != registration) continue;
-        if (object.kind == "ValidatingAdmissionPolicy") find_in_policy(object, bindings, holes);
-        if (object.kind == "ValidatingWebhookConfiguration") find_in_webhooks(object, holes);
-    }
-    return holes;
-}
+std::vector<Hole> find_holes(const estate::Snapshot& snapshot) { return Policies(snapshot).find(); }
 
 } // namespace cofferdam::admission

@@ -1,6 +1,7 @@
 // Ways past admission policies that refuse: what their text leaves out, and who asks for it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,19 @@
 
 namespace cofferdam::admission {
 
+enum class HoleKind : std::uint8_t {
+    NoUpdate,
+    NoEphemeralContainers,
+    NoResize,
+    NoExec,
+    ObjectSelector,
+    ExactMatch,
+    OwnParameters,
+};
+
 struct Hole {
-    const estate::Object* policy = nullptr; // a policy or webhook configuration about pods or what makes them
+    HoleKind kind = HoleKind::NoUpdate;
+    const estate::Object* policy = nullptr; // about pods or what makes them
     std::string path;                       // of the field that leaves it open
     std::string text;                       // "asks on CREATE only: what an update changes is not looked at"
 };

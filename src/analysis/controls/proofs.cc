@@ -4,7 +4,7 @@
 #include "analysis/controls/reads.h"
 #include "analysis/controls/subjects.h"
 #include "estate/field.h"
-#include "value/document.h"
+#include "value/shortened.h"
 
 namespace cofferdam::controls {
 
@@ -50,20 +50,11 @@ class PartPaths {
     const Part& part_;
 };
 
-std::string shortened(const Value& value) {
-    if (!value) return "";
-    std::string text = value::to_json(value);
-    if (text.size() <= longest_value) return text;
-    std::size_t end = longest_value;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end; // between code points
-    return text.substr(0, end) + "…";
-}
-
 Proof proof_of(const estate::Object& object, const Control& control, const PartPaths& paths) {
     for (std::string_view evidence : control.evidence) {
         std::string path = paths.of(evidence);
         const Value& value = estate::at_path(object.effective, path);
-        if (value) return {std::move(path), shortened(value)};
+        if (value) return {std::move(path), value::shortened_json(value, longest_value)};
     }
     return {control.evidence.empty() ? "" : paths.of(control.evidence.front()), ""};
 }
