@@ -26,6 +26,13 @@ std::optional<Treasure> treasure_of(const Graph& graph, StateId id) {
     }
 }
 
+StateId admin_of(const Graph& graph) {
+    for (std::uint32_t i = 0; i < graph.size(); ++i) {
+        if (treasure_of(graph, StateId{i}) == Treasure::ClusterAdmin) return StateId{i};
+    }
+    return {};
+}
+
 std::string_view to_string(Treasure treasure, std::size_t count) {
     constexpr std::array<std::string_view, treasures> one = {
         "cluster-admin", "node", "Secret", "identity of the cloud", "identity", "container"};

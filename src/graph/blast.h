@@ -19,6 +19,9 @@ std::string_view to_string(Treasure treasure, std::size_t count); // "nodes", "n
 // Nothing for what is not counted.
 std::optional<Treasure> treasure_of(const Graph& graph, StateId state);
 
+// What the ClusterRoleBinding cluster-admin grants: build() always makes it.
+StateId admin_of(const Graph& graph);
+
 struct Fallen {
     StateId state;
     Truth truth = Truth::Unknown; // Unknown: on conditions

@@ -12,7 +12,7 @@ namespace {
 class Follower {
   public:
     explicit Follower(const Graph& graph)
-        : graph_(&graph), admin_(find_admin(graph)), costs_(graph.size()), in_conjunction_(graph.size()),
+        : graph_(&graph), admin_(admin_of(graph)), costs_(graph.size()), in_conjunction_(graph.size()),
           from_admin_(graph, std::span(&admin_, 1)) {
         for (const Edge& edge : graph.edges()) {
             if (edge.also) in_conjunction_[edge.from.index] = in_conjunction_[edge.also.index] = true;
@@ -45,13 +45,6 @@ class Follower {
 
   private:
     enum class Beyond : bool { No, Yes };
-
-    static StateId find_admin(const Graph& graph) {
-        for (std::uint32_t i = 0; i < graph.size(); ++i) {
-            if (treasure_of(graph, StateId{i}) == Treasure::ClusterAdmin) return StateId{i};
-        }
-        return {}; // build() always makes it
-    }
 
     bool reaches(StateId state) const { return costs_[state.index].conditions != UINT32_MAX; }
 
@@ -146,6 +139,18 @@ class Own {
     std::unordered_set<std::uint32_t> named_;
 };
 
+std::vector<StateId> identities_of(const Graph& graph) {
+    const Own own(graph);
+    std::vector<StateId> identities;
+    for (std::uint32_t i = 0; i < graph.size(); ++i) {
+        const State& state = graph[StateId{i}];
+        const bool is_identity = state.kind == StateKind::User || state.kind == StateKind::Group
+                                 || state.kind == StateKind::Account;
+        if (is_identity && !own.has(state)) identities.push_back(StateId{i});
+    }
+    return identities;
+}
+
 bool reaches_anything(const Reached& reached) {
     return std::ranges::any_of(reached.surely, [](std::size_t count) { return count > 0; })
            || std::ranges::any_of(reached.perhaps, [](std::size_t count) { return count > 0; });
@@ -153,16 +158,13 @@ bool reaches_anything(const Reached& reached) {
 
 } // namespace
 
+std::size_t count_identities(const Graph& graph) { return identities_of(graph).size(); }
+
 std::vector<Reached> everyone(const Graph& graph) {
     Follower follower(graph);
-    const Own own(graph);
     std::vector<Reached> all;
-    for (std::uint32_t i = 0; i < graph.size(); ++i) {
-        const State& state = graph[StateId{i}];
-        const bool is_identity = state.kind == StateKind::User || state.kind == StateKind::Group
-                                 || state.kind == StateKind::Account;
-        if (!is_identity || own.has(state)) continue;
-        const Reached reached = follower.follow(StateId{i});
+    for (const StateId identity : identities_of(graph)) {
+        const Reached reached = follower.follow(identity);
         if (reaches_anything(reached)) all.push_back(reached);
     }
     std::ranges::stable_sort(all, [](const Reached& a, const Reached& b) {

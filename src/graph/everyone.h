@@ -23,6 +23,9 @@ struct Reached {
     }
 };
 
+// How many everyone() asks about.
+std::size_t count_identities(const Graph& graph);
+
 // Users, groups and ServiceAccounts, those who reach most first: by cluster-admin, nodes, Secrets, …; without
 // Kubernetes' own and without those who reach nothing.
 std::vector<Reached> everyone(const Graph& graph);

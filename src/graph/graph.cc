@@ -1,5 +1,7 @@
 #include "graph/graph.h"
 
+#include <fmt/format.h>
+
 #include "estate/field.h"
 #include "graph/draft.h"
 
@@ -7,6 +9,17 @@ namespace cofferdam::graph {
 
 estate::FieldLocation locate(const Reason& reason) {
     return reason.object ? estate::locate(*reason.object, reason.path) : estate::FieldLocation{};
+}
+
+std::string to_string(const Reason& reason) {
+    if (!reason.object) return std::string(reason.text);
+    const estate::Object& object = *reason.object;
+    const std::string in = object.namespace_.empty() ? "" : fmt::format("{}/", object.namespace_);
+    const std::string path = reason.path.empty() ? "" : fmt::format(" {}", reason.path);
+    if (reason.by_default)
+        return fmt::format("{} {}{}{}: {} (by default)", object.kind, in, object.name, path, reason.text);
+    return fmt::format("{} {}{}{}: {} ({})", object.kind, in, object.name, path, reason.text,
+                       value::to_string(locate(reason).place));
 }
 
 std::optional<StateId> Graph::find(const State& state) const {

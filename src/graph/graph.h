@@ -35,6 +35,8 @@ struct Reason {
 
 // Where it stands, and whether somebody wrote it there.
 estate::FieldLocation locate(const Reason& reason);
+// "Role shop/reader rules[0]: create pods (k8s/rbac.yaml:12)"
+std::string to_string(const Reason& reason);
 
 struct ConditionId {
     std::uint32_t index = 0; // 0: none, the edge holds

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "graph/blast.h"
+#include "graph/placement.h"
+
 namespace cofferdam::graph {
 
 namespace {
@@ -81,6 +84,42 @@ std::string name_of(const Graph& graph, StateId id) {
     }
     case StateKind::Secret: return fmt::format("secret/{}/{}", text(state.first), text(state.second));
     case StateKind::Cloud: return fmt::format("cloud/{}", text(state.first));
+    default: return "";
+    }
+}
+
+std::string words_of(const Graph& graph, StateId id) {
+    const State& state = graph[id];
+    switch (state.kind) {
+    case StateKind::Internet: return "Internet";
+    case StateKind::Workload:
+    case StateKind::Pod:
+    case StateKind::Container:
+    case StateKind::Volume: {
+        const Workload& row = workload_of(graph, state);
+        const std::string in = row.namespace_.empty() ? "" : fmt::format("{}/", row.namespace_);
+        return fmt::format("{} {}{}", to_string(row.kind), in, row.name);
+    }
+    case StateKind::Node:
+        return graph.text(state.first) == some_node ? "a node"
+                                                    : fmt::format("node {}", graph.text(state.first));
+    case StateKind::User: return fmt::format("User {}", short_name(graph, state));
+    case StateKind::Group: return fmt::format("Group {}", short_name(graph, state));
+    case StateKind::Account: return fmt::format("ServiceAccount {}", short_name(graph, state));
+    case StateKind::Permissions: {
+        const auto& binding = graph.access().bindings()[state.first].binding;
+        if (treasure_of(graph, id) == Treasure::ClusterAdmin) return "cluster-admin";
+        if (binding->is_cluster_wide()) return fmt::format("ClusterRoleBinding {}", binding->name);
+        return fmt::format("RoleBinding {}/{}", binding->namespace_, binding->name);
+    }
+    case StateKind::NewGrant: {
+        const auto& role = graph.access().roles()[state.first].role;
+        const std::string_view in = graph.text(state.second);
+        return in.empty() ? std::string(role->name) : fmt::format("{} in {}", role->name, in);
+    }
+    case StateKind::Secret:
+        return fmt::format("Secret {}/{}", graph.text(state.first), graph.text(state.second));
+    case StateKind::Cloud: return fmt::format("cloud {}", graph.text(state.first));
     default: return "";
     }
 }

@@ -14,6 +14,10 @@ namespace cofferdam::graph {
 // REQUIRES: the state is shown
 std::string name_of(const Graph& graph, StateId state);
 
+// As people say it: "Internet", "Deployment shop/web", "ServiceAccount ci/runner", "a node", "cluster-admin".
+// REQUIRES: the state is shown
+std::string words_of(const Graph& graph, StateId state);
+
 // Where an intruder begins, or what he is after, in a user's words: a name as above; "internet",
 // "cluster-admin"; "user:jane", "group:dev", "serviceaccount:ns/name", "image:REFERENCE" (every container of
 // it), "namespace:NAME" (every pod in it); "ns/name" of a workload.

@@ -8,6 +8,7 @@
 
 #include "estate/gap.h"
 #include "questions/finding.h"
+#include "questions/way.h"
 
 namespace cofferdam::questions {
 
@@ -32,6 +33,7 @@ struct Answer {
     std::string headline;    // one line with the numbers that matter, without the verdict
     std::string_view bad_if; // what makes this question bad, one line
     std::vector<Number> numbers;
+    std::vector<Way> ways; // of an intruder from the Internet, the worst first
     std::vector<Finding> findings;
     Severity witness_from = Severity::Medium; // a definite finding of this severity or more makes it bad
     std::vector<estate::Gap>

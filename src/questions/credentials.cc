@@ -1,5 +1,5 @@
-// Question 1, first version: who holds which dangerous power, through RBAC. How far each leads over network,
-// escape and admission is the attack graph's to say; until then the answer is never better than unknown.
+// Question 1: what falls to an intruder from the Internet and to each identity, over the joined graph; and,
+// as its details, who holds which dangerous power through RBAC.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -10,6 +10,7 @@
 #include "analysis/access/held_powers.h"
 #include "analysis/access/workload_tokens.h"
 #include "questions/credential_rules.h"
+#include "questions/falls.h"
 #include "questions/new_finding.h"
 
 namespace cofferdam::questions {
@@ -190,7 +191,7 @@ void add_tokens(const Inputs& inputs, const access::HeldPowers& powers, Counts& 
 }
 
 void write_numbers(const Counts& counts, Answer& answer) {
-    answer.numbers = {
+    const std::vector<Number> numbers = {
         {"identities", "identities that the estate binds", counts.identities},
         {"everything", "of them can do everything, or get there by RBAC alone", counts.everything,
          counts.identities},
@@ -198,13 +199,9 @@ void write_numbers(const Counts& counts, Answer& answer) {
         {"tokens", "workloads mount the token of such an identity", counts.tokens, counts.pods},
         {"tokens_unknown", "workloads may mount such a token", counts.tokens_unknown, counts.pods},
     };
-    answer.headline = fmt::format(
-        "{} of {} bound identities are as good as cluster-admin, {} hold a dangerous power; {} of {} "
-        "workloads outside the platform mount such a token (through RBAC; other authorizers unread)",
-        counts.everything, counts.identities, counts.powerful, counts.tokens, counts.pods);
+    answer.numbers.insert(answer.numbers.end(), numbers.begin(), numbers.end());
     if (counts.identities == 0)
-        answer.headline =
-            "no binding in what was read: who may do what is not known (other authorizers unread, too)";
+        answer.headline += "; no binding in what was read: who may do what is not known";
 }
 
 bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
@@ -231,20 +228,11 @@ void answer_credentials(const Inputs& inputs, Answer& answer) {
     add_unauthenticated(inputs, answer);
     add_doubts(inputs, answer);
     add_tokens(inputs, powers, counts, answer);
+    add_what_falls(inputs, answer);
     write_numbers(counts, answer);
-    answer.looked_past.push_back(
-        {estate::Fact::Permissions,
-         "other authorizers",
-         "RBAC is not the only one: cloud access entries, webhooks and the Node authorizer may grant more",
-         "",
-         {}});
-    answer.looked_past.push_back(
-        {estate::Fact::Permissions,
-         "the joined graph",
-         "how far a power leads over network, escape and admission is not computed yet",
-         "",
-         {}});
     answer.next = {
+        "cofferdam blast internet: every way, hop by hop; cofferdam blast everyone: how far each identity "
+        "gets",
         "kubectl auth can-i --list --as=USER: refutes or confirms a line above on the live cluster"};
 }
 

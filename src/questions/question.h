@@ -14,6 +14,7 @@
 #include "analysis/sensors/sensors.h"
 #include "estate/gap.h"
 #include "estate/snapshot.h"
+#include "graph/graph.h"
 #include "questions/answer.h"
 #include "questions/scan.h"
 #include "questions/settings.h"
@@ -30,6 +31,7 @@ struct Inputs {
     const sensors::SensorReport& sensors;
     const reach::Reach& reach;
     const exposure::ExposureReport& exposure;
+    const graph::Graph& graph;
     const std::vector<hygiene::Fault>& hygiene;
     const std::vector<WorkloadResult>& workloads;
     const std::vector<controls::ControlResult>& controls;

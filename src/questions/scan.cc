@@ -54,11 +54,21 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              [&] { result.controls = judge_controls(estate, settings); },
              [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
              [&] { access.emplace(estate); }});
-    admission.emplace(estate, admission::Server{settings.kubernetes_version, settings.admission}, &*access);
+    graph::GraphPtr graph;
+    run_all({[&] {
+                 admission.emplace(estate, admission::Server{settings.kubernetes_version, settings.admission},
+                                   &*access);
+             },
+             [&] {
+                 graph = graph::build({*reach, *access, exposure},
+                                      {.kubernetes_minor = settings.kubernetes_version.minor,
+                                       .admission = settings.admission,
+                                       .breach = graph::Breach::Exposed});
+             }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate, settings, *access, policies,         *admission,     sensors,
-                  *reach, exposure, hygiene, result.workloads, result.controls};
+    Inputs inputs{estate, settings, *access, policies, *admission,       sensors,
+                  *reach, exposure, *graph,  hygiene,  result.workloads, result.controls};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);

@@ -53,6 +53,29 @@ std::string more(const Answer& answer) {
     return fmt::format("<details><summary>How this is judged</summary>{}</details>", body);
 }
 
+std::string step_item(const questions::Step& step) {
+    std::string item =
+        fmt::format("<li><code>{}</code> {} → {}", markup(step.kind), markup(step.from), markup(step.to));
+    for (const std::string& reason : step.reasons) item += fmt::format("<br>{}", markup(reason));
+    for (const std::string& condition : step.conditions)
+        item += fmt::format("<br><b>if</b> {}", markup(condition));
+    if (!step.refute.empty()) item += fmt::format("<br>refuted by <code>{}</code>", markup(step.refute));
+    return item + "</li>\n";
+}
+
+// The worst ways in: each a line that unfolds into its steps.
+std::string ways(const Answer& answer) {
+    if (answer.ways.empty()) return "";
+    std::string out = "<p><b>Worst ways in, if each front end were owned</b></p>\n";
+    for (const questions::Way& way : answer.ways) {
+        out += fmt::format("<details class=\"way\"><summary>{}{}</summary><ol>", markup(way.via),
+                           way.is_conditional() ? ", on conditions" : "");
+        for (const questions::Step& step : way.steps) out += step_item(step);
+        out += "</ol></details>\n";
+    }
+    return out;
+}
+
 std::string findings_link(const Answer& answer) {
     if (answer.findings.empty()) return "";
     return fmt::format("<p class=\"jump\"><a href=\"#findings\" data-show-question=\"{}\">{}</a></p>",
@@ -62,10 +85,10 @@ std::string findings_link(const Answer& answer) {
 std::string card(const Answer& answer) {
     return fmt::format(
         "<article class=\"answer {}\" id=\"answer-{}\"><p class=\"verdict\"><span aria-hidden=\"true\">{}"
-        "</span> {}</p><h3>{}</h3><p class=\"headline\">{}</p>\n{}{}{}</article>\n",
+        "</span> {}</p><h3>{}</h3><p class=\"headline\">{}</p>\n{}{}{}{}</article>\n",
         verdict_class(answer.verdict), markup(answer.key), mark(answer.verdict), words(answer.verdict),
-        markup(answer.question), markup(answer.headline), numbers(answer), findings_link(answer),
-        more(answer));
+        markup(answer.question), markup(answer.headline), ways(answer), numbers(answer),
+        findings_link(answer), more(answer));
 }
 
 std::string tally(const ScanResult& result) {

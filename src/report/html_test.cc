@@ -24,6 +24,16 @@ TEST(Html, seven_answers_with_words_beside_the_marks) {
               std::string::npos);
 }
 
+TEST(Html, worst_ways_unfold_into_their_steps) {
+    const std::string page = html(sample::result(), {});
+    EXPECT_EQ(count(page, "<details class=\"way\"><summary>Internet → Deployment shop/web → a node, on "
+                          "conditions</summary>"),
+              1U);
+    EXPECT_NE(page.find("<code>PRIVILEGED</code> container/shop/web/agent → node/*<br>container agent is "
+                        "&lt;privileged&gt;<br><b>if</b> the node runs Linux"),
+              std::string::npos);
+}
+
 TEST(Html, loads_nothing_and_forbids_loading) {
     const std::string page = html(sample::result(), {});
     EXPECT_NE(page.find("default-src 'none'"), std::string::npos);

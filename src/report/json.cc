@@ -88,6 +88,34 @@ void write_number(JsonWriter& out, const questions::Number& number) {
     out.end_object();
 }
 
+void write_strings(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
+    out.begin_array(name);
+    for (const std::string& text : texts) out.string(text);
+    out.end_array();
+}
+
+void write_way(JsonWriter& out, const questions::Way& way) {
+    out.line();
+    out.begin_object();
+    out.member("from", way.from);
+    out.member("to", way.to);
+    out.member("via", way.via);
+    out.member("conditional", way.is_conditional());
+    out.begin_array("steps");
+    for (const questions::Step& step : way.steps) {
+        out.begin_object();
+        out.member("kind", step.kind);
+        out.member("from", step.from);
+        out.member("to", step.to);
+        write_strings(out, "reasons", step.reasons);
+        write_strings(out, "conditions", step.conditions);
+        out.member("refute", step.refute);
+        out.end_object();
+    }
+    out.end_array();
+    out.end_object();
+}
+
 void write_answer(JsonWriter& out, const questions::Answer& answer) {
     out.line();
     out.begin_object(answer.key);
@@ -98,15 +126,16 @@ void write_answer(JsonWriter& out, const questions::Answer& answer) {
     out.begin_array("numbers");
     for (const questions::Number& number : answer.numbers) write_number(out, number);
     out.end_array();
+    out.begin_array("ways");
+    for (const questions::Way& way : answer.ways) write_way(out, way);
+    out.end_array();
     out.begin_array("findings");
     for (const questions::Finding& finding : answer.findings) write_finding(out, finding);
     out.end_array();
     out.begin_array("gaps");
     for (const estate::Gap& gap : answer.looked_past) write_gap(out, gap);
     out.end_array();
-    out.begin_array("next");
-    for (const std::string& step : answer.next) out.string(step);
-    out.end_array();
+    write_strings(out, "next", answer.next);
     out.end_object();
 }
 

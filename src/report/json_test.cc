@@ -28,6 +28,13 @@ TEST(Json, has_the_contract_s_members) {
     EXPECT_EQ(keys, (std::vector<std::string_view>{"credentials", "policies", "enforcement", "detection",
                                                    "internet", "compliance", "prevention"}));
     EXPECT_EQ(root["answers"]["compliance"]["verdict"].as_string(), "bad");
+    EXPECT_EQ(
+        value::to_json(root["answers"]["credentials"]["ways"]),
+        R"([{"from":"Internet","to":"a node","via":"Internet → Deployment shop/web → a node","conditional":true,)"
+        R"("steps":[{"kind":"PRIVILEGED","from":"container/shop/web/agent","to":"node/*",)"
+        R"("reasons":["container agent is <privileged>"],"conditions":["the node runs Linux"],)"
+        R"("refute":"kubectl get Deployment web -n shop -o yaml"}]}])");
+    EXPECT_EQ(value::to_json(root["answers"]["policies"]["ways"]), "[]");
     EXPECT_EQ(value::to_json(root["gaps"][0]["facts"]), R"(["workloads","exposure"])");
     EXPECT_EQ(root["problems"][0]["source"]["line"].as_int(), 6);
     EXPECT_EQ(value::to_json(root["suppressed"]),

@@ -80,9 +80,23 @@ inline questions::Answer answer(std::string_view key, std::string_view question,
             .headline = std::move(headline),
             .bad_if = "one definite witness is bad",
             .numbers = {},
+            .ways = {},
             .findings = {},
             .looked_past = {},
             .next = {}};
+}
+
+inline questions::Way way_in() {
+    return {.from = "Internet",
+            .to = "a node",
+            .via = "Internet → Deployment shop/web → a node",
+            .steps = {{.kind = "PRIVILEGED",
+                       .from = "container/shop/web/agent",
+                       .to = "node/*",
+                       .reasons = {"container agent is <privileged>"},
+                       .conditions = {"the node runs Linux"},
+                       .refute = "kubectl get Deployment web -n shop -o yaml"}},
+            .conditions = {"the node runs Linux"}};
 }
 
 inline std::vector<questions::Answer> answers() {
@@ -102,6 +116,7 @@ inline std::vector<questions::Answer> answers() {
         answer("prevention", "Can I stop noncompliant workloads?", Verdict::Unknown,
                "1 namespace has no label"),
     };
+    seven[0].ways = {way_in()};
     seven[4].findings = {node_port_finding()};
     seven[5].numbers = {{"fail_baseline", "workloads fail baseline", 1, 9},
                         {"checks", "checks made", 171, -1}};

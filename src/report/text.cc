@@ -74,6 +74,15 @@ void print_answer(Page& page, const Answer& answer) {
     page.entry(0, lead, style_of(answer.verdict), verdict_width + key_width, answer.headline);
 }
 
+void print_ways(Page& page, const Answer& answer) {
+    if (answer.ways.empty()) return;
+    page.heading("Worst ways in, if each front end were owned");
+    for (const questions::Way& way : answer.ways) {
+        page.line(2, way.via);
+        for (const std::string& condition : way.conditions) page.faint(4, fmt::format("if {}", condition));
+    }
+}
+
 std::string closes(const questions::Fix& fix) {
     return fmt::format("{} (closes {}; {})", fix.text, counted(fix.findings, "finding"), fix.rule);
 }
@@ -116,12 +125,23 @@ void print_group(Page& page, const RuleGroup& group) {
     }
 }
 
+void print_steps(Page& page, const questions::Way& way) {
+    page.line(2, fmt::format("From {} to {}", way.from, way.to));
+    for (const questions::Step& step : way.steps) {
+        page.line(4, fmt::format("{}: {} → {}", step.kind, step.from, step.to));
+        for (const std::string& reason : step.reasons) page.faint(6, reason);
+        for (const std::string& condition : step.conditions) page.line(6, fmt::format("if {}", condition));
+        if (!step.refute.empty()) page.faint(6, fmt::format("refuted by: {}", step.refute));
+    }
+}
+
 void print_details(Page& page, const Answer& answer) {
     page.heading(fmt::format("{}: {}", answer.key, answer.question));
     page.line(2, fmt::format("Bad if {}", answer.bad_if));
     for (const questions::Number& number : answer.numbers) {
         page.line(2, fmt::format("{} {}", figure(number), number.text));
     }
+    for (const questions::Way& way : answer.ways) print_steps(page, way);
     for (const RuleGroup& group : by_rule(answer)) print_group(page, group);
     for (const estate::Gap& gap : answer.looked_past) {
         page.line(2, fmt::format("Not known: {}: {}", gap.subject, gap.reason));
@@ -184,6 +204,7 @@ std::string text(const ScanResult& result, const Options& options) {
     page.line(0, fmt::format("Cofferdam {}: {}", result.version, coverage(result)));
     page.heading("Seven answers");
     for (const Answer& answer : result.answers) print_answer(page, answer);
+    for (const Answer& answer : result.answers) print_ways(page, answer);
     print_fixes(page, result);
     if (options.verbose) {
         for (const Answer& answer : result.answers) print_details(page, answer);

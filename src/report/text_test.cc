@@ -22,6 +22,10 @@ Seven answers
 ✗ bad          compliance   1 of 9 workloads fails baseline
 ? cannot know  prevention   1 namespace has no label
 
+Worst ways in, if each front end were owned
+  Internet → Deployment shop/web → a node
+    if the node runs Linux
+
 Fix first
   critical  set securityContext.privileged: false in Deployment shop/web (closes 1 finding;
             compliance-pss-privileged)
@@ -54,6 +58,15 @@ compliance: What is out of compliance?
     Deployment shop/web (k8s/shop.yaml:3:3)
       container agent is privileged
       spec.template.spec.containers[0].securityContext.privileged = true (k8s/shop.yaml:5:1)
+)"),
+              std::string::npos)
+        << printed;
+    EXPECT_NE(printed.find(R"(
+  From Internet to a node
+    PRIVILEGED: container/shop/web/agent → node/*
+      container agent is <privileged>
+      if the node runs Linux
+      refuted by: kubectl get Deployment web -n shop -o yaml
 )"),
               std::string::npos)
         << printed;

@@ -21,7 +21,7 @@ void write_hop(report::JsonWriter& out, const graph::Graph& graph, const graph::
     for (const std::string_view condition : hop.conditions) out.string(condition);
     out.end_array();
     out.begin_array("reasons");
-    for (const graph::Reason& reason : hop.reasons) out.string(reason_text(reason));
+    for (const graph::Reason& reason : hop.reasons) out.string(to_string(reason));
     out.end_array();
     out.member("refute", hop.refute);
     out.end_object();

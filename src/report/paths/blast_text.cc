@@ -84,7 +84,7 @@ std::string way_text(const Graph& graph, const std::vector<graph::Hop>& hops) {
                             to_string(hop.kind));
         for (const graph::StateId also : hop.also) text += fmt::format("       with {}\n", name(graph, also));
         for (const graph::Reason& reason : hop.reasons)
-            text += fmt::format("       {}\n", report::visible(reason_text(reason)));
+            text += fmt::format("       {}\n", report::visible(to_string(reason)));
         for (const std::string_view condition : hop.conditions)
             text += fmt::format("       if {}\n", report::visible(condition));
         if (!hop.refute.empty()) text += fmt::format("       refuted by: {}\n", report::visible(hop.refute));

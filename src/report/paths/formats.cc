@@ -32,15 +32,4 @@ std::string conditions_of(const graph::Graph& graph, const graph::ShownEdge& edg
     return text;
 }
 
-std::string reason_text(const graph::Reason& reason) {
-    if (!reason.object) return std::string(reason.text);
-    const estate::Object& object = *reason.object;
-    const std::string in = object.namespace_.empty() ? "" : fmt::format("{}/", object.namespace_);
-    const std::string path = reason.path.empty() ? "" : fmt::format(" {}", reason.path);
-    if (reason.by_default)
-        return fmt::format("{} {}{}{}: {} (by default)", object.kind, in, object.name, path, reason.text);
-    return fmt::format("{} {}{}{}: {} ({})", object.kind, in, object.name, path, reason.text,
-                       value::to_string(graph::locate(reason).place));
-}
-
 } // namespace cofferdam::paths

@@ -23,7 +23,5 @@ std::string graph_dot(const graph::Graph& graph, const graph::ShownEdges& edges)
 
 // All of its parts' conditions, "; " between them; "" if it holds whatever else.
 std::string conditions_of(const graph::Graph& graph, const graph::ShownEdge& edge);
-// "Role shop/reader rules[0]: create pods (k8s/rbac.yaml:12)"
-std::string reason_text(const graph::Reason& reason);
 
 } // namespace cofferdam::paths
