@@ -1,123 +1,43 @@
 #include "graph/everyone.h"
 
 #include <algorithm>
-#include <queue>
 #include <tuple>
 #include <unordered_set>
+
+#include "graph/closures.h"
 
 namespace cofferdam::graph {
 
 namespace {
 
-class Follower {
+class Counter {
   public:
-    explicit Follower(const Graph& graph)
-        : graph_(&graph), admin_(admin_of(graph)), costs_(graph.size()), in_conjunction_(graph.size()),
-          from_admin_(graph, std::span(&admin_, 1)) {
-        for (const Edge& edge : graph.edges()) {
-            if (edge.also) in_conjunction_[edge.from.index] = in_conjunction_[edge.also.index] = true;
+    explicit Counter(const Graph& graph)
+        : surely_(graph, Closures::Level::Surely), on_conditions_(graph, Closures::Level::OnConditions),
+          of_(treasures, StateSet(graph.size())) {
+        for (std::uint32_t i = 0; i < graph.size(); ++i) {
+            if (const auto treasure = treasure_of(graph, StateId{i}))
+                of_[static_cast<std::size_t>(*treasure)].insert(StateId{i});
         }
-        for (std::uint32_t i = 0; i < graph.size(); ++i)
-            count(StateId{i}, from_admin_.falls(StateId{i}), of_admin_);
     }
 
-    Reached follow(StateId identity) {
-        run(identity, Beyond::No);
-        const bool opens_more =
-            reaches(admin_) && std::ranges::any_of(held_, [&](StateId state) {
-                return in_conjunction_[state.index] && from_admin_.falls(state) != Truth::Yes;
-            });
-        if (opens_more) run(identity, Beyond::Yes);
+    Reached count(StateId identity) {
         Reached reached{.identity = identity};
-        const bool is_admin = reaches(admin_) && !opens_more;
-        if (is_admin) add_admin(reached);
-        for (const StateId state : held_) {
-            if (state == identity) continue;
-            const Truth own = costs_[state.index].conditions == 0 ? Truth::Yes : Truth::Unknown;
-            if (is_admin) {
-                add_beside_admin(state, own, reached);
-            } else {
-                count(state, own, reached);
-            }
+        const StateSet& surely = surely_.of(identity);
+        const StateSet& all = on_conditions_.of(identity);
+        for (std::size_t i = 0; i < treasures; ++i) {
+            // Where he begins is not what he gains.
+            const std::size_t itself = of_[i].has(identity) ? 1 : 0;
+            reached.surely[i] = surely.count(of_[i]) - itself;
+            reached.perhaps[i] = all.count(of_[i]) - itself - reached.surely[i];
         }
         return reached;
     }
 
   private:
-    enum class Beyond : bool { No, Yes };
-
-    bool reaches(StateId state) const { return costs_[state.index].conditions != UINT32_MAX; }
-
-    void run(StateId from, Beyond beyond) {
-        for (const StateId state : held_) costs_[state.index] = {};
-        held_.clear();
-        std::priority_queue<Next> queue;
-        queue.push({{0, 0}, from});
-        while (!queue.empty()) {
-            const Next next = queue.top();
-            queue.pop();
-            if (reaches(next.state)) continue;
-            costs_[next.state.index] = next.cost;
-            held_.push_back(next.state);
-            if (next.state == admin_ && beyond == Beyond::No) continue;
-            for (const std::uint32_t number : graph_->leaving(next.state)) {
-                const Edge& edge = graph_->edges()[number];
-                if (reaches(edge.to) || !reaches(edge.from) || (edge.also && !reaches(edge.also))) continue;
-                queue.push({cost_of(edge, costs_), edge.to});
-            }
-        }
-    }
-
-    void count(StateId state, Truth truth, Reached& reached) const {
-        const auto treasure = treasure_of(*graph_, state);
-        if (!treasure || truth == Truth::No) return;
-        ++(truth == Truth::Yes ? reached.surely : reached.perhaps)[static_cast<std::size_t>(*treasure)];
-    }
-
-    // What cluster-admin reaches, as surely as he reaches cluster-admin.
-    void add_admin(Reached& reached) const {
-        const bool surely = costs_[admin_.index].conditions == 0;
-        for (std::size_t i = 0; i < treasures; ++i) {
-            reached.surely[i] = surely ? of_admin_.surely[i] : 0;
-            reached.perhaps[i] = of_admin_.perhaps[i] + (surely ? 0 : of_admin_.surely[i]);
-        }
-        // Where he begins is not what he gains.
-        const Truth itself = from_admin_.falls(reached.identity);
-        const auto treasure = treasure_of(*graph_, reached.identity);
-        if (itself == Truth::No || !treasure) return;
-        --(surely && itself == Truth::Yes ? reached.surely
-                                          : reached.perhaps)[static_cast<std::size_t>(*treasure)];
-    }
-
-    void add_beside_admin(StateId state, Truth own, Reached& reached) const {
-        const Truth by_admin = from_admin_.falls(state);
-        const bool counted_surely = by_admin == Truth::Yes && costs_[admin_.index].conditions == 0;
-        const auto treasure = treasure_of(*graph_, state);
-        if (!treasure || counted_surely) return;
-        const auto at = static_cast<std::size_t>(*treasure);
-        if (own == Truth::Yes) {
-            ++reached.surely[at];
-            if (by_admin != Truth::No) --reached.perhaps[at];
-        } else if (by_admin == Truth::No) {
-            ++reached.perhaps[at];
-        }
-    }
-
-    struct Next {
-        Cost cost;
-        StateId state;
-        bool operator<(const Next& other) const {
-            return std::tie(cost, state) > std::tie(other.cost, other.state);
-        }
-    };
-
-    const Graph* graph_;
-    StateId admin_;
-    std::vector<Cost> costs_; // by state; of those in held_ alone other than unreached
-    std::vector<StateId> held_;
-    std::vector<bool> in_conjunction_; // by state
-    Propagation from_admin_;
-    Reached of_admin_;
+    Closures surely_;
+    Closures on_conditions_;
+    std::vector<StateSet> of_; // by Treasure
 };
 
 // Of the API server's own bindings, and of no file.
@@ -161,10 +81,10 @@ bool reaches_anything(const Reached& reached) {
 std::size_t count_identities(const Graph& graph) { return identities_of(graph).size(); }
 
 std::vector<Reached> everyone(const Graph& graph) {
-    Follower follower(graph);
+    Counter counter(graph);
     std::vector<Reached> all;
     for (const StateId identity : identities_of(graph)) {
-        const Reached reached = follower.follow(identity);
+        const Reached reached = counter.count(identity);
         if (reaches_anything(reached)) all.push_back(reached);
     }
     std::ranges::stable_sort(all, [](const Reached& a, const Reached& b) {

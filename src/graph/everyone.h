@@ -1,8 +1,4 @@
 // Everyone: how much falls to each identity of the estate, in numbers.
-//
-// Most identities reach little, and those that reach cluster-admin reach what it does: so each is followed
-// only as far as that, and the rest is known. Where something that he holds besides may open more together
-// with what cluster-admin gives, he is followed in full.
 #pragma once
 
 #include <array>
