@@ -34,6 +34,12 @@ std::string_view tag_of(std::string_view image) {
     return image.substr(colon + 1);
 }
 
+std::string without_quotes(std::string_view word) {
+    std::string plain(word);
+    std::erase_if(plain, [](char c) { return c == '"' || c == '\''; });
+    return plain;
+}
+
 class Composer {
   public:
     Composer(const Build& build, const Limits& limits, value::TreeBuilder& builder)
@@ -108,7 +114,7 @@ class Composer {
         const std::string& keyword = instruction.keyword;
         std::vector<std::string> words = instruction.exec.value_or(std::vector<std::string>());
         if (!instruction.exec) {
-            for (std::string_view word : plain_words(instruction.rest)) words.emplace_back(word);
+            for (std::string_view word : plain_words(instruction.rest)) words.push_back(without_quotes(word));
         }
         const bool runs = keyword == "RUN" || keyword == "CMD" || keyword == "ENTRYPOINT";
         const std::vector<Node> commands = runs ? commands_of(index) : std::vector<Node>();
@@ -129,7 +135,9 @@ class Composer {
         return text;
     }
 
-    static void add_value(const Instruction& instruction, Map& map) { map.text("value", instruction.rest); }
+    static void add_value(const Instruction& instruction, Map& map) {
+        map.text("value", without_quotes(instruction.rest));
+    }
 
     void add_flags(const Instruction& instruction, Map& map) {
         Map flags(writer_, instruction.place());
