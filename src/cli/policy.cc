@@ -12,6 +12,7 @@ namespace {
 constexpr Verb list[] = {
     {"eval", "Evaluate a CEL expression as the API server would", prepare_policy_eval},
     {"replay", "Tell what a policy would refuse of what is there", prepare_policy_replay},
+    {"export", "Write controls or CEL as policies of the API server's own", prepare_policy_export},
 };
 
 } // namespace

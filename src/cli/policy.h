@@ -9,6 +9,7 @@ namespace cofferdam::cli {
 
 std::function<int()> prepare_policy_eval(CLI::App& command);
 std::function<int()> prepare_policy_replay(CLI::App& command);
+std::function<int()> prepare_policy_export(CLI::App& command);
 
 std::span<const Verb> policy_verbs();
 

@@ -61,6 +61,8 @@ constexpr ApiKind rows[] = {
 
 } // namespace
 
+std::span<const ApiKind> api_kinds() { return rows; }
+
 const ApiKind* find_api_kind(std::string_view group, std::string_view kind) {
     for (const ApiKind& row : rows)
         if (row.group == group && row.kind == kind) return &row;

@@ -16,6 +16,9 @@ struct ApiKind {
     bool several_versions = false;
 };
 
+// All of them, by group.
+std::span<const ApiKind> api_kinds();
+
 // Null for a kind that Kubernetes itself does not serve.
 const ApiKind* find_api_kind(std::string_view group, std::string_view kind);
 
