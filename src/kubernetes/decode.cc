@@ -118,6 +118,9 @@ class Decoder {
             if (entity.object.name.empty()) reader.fail(root, "metadata.name is missing");
             entity.object.effective = effective(*entity.object.raw, group, type.kind, overlay_);
             entry->read(entity, reader);
+        } else if (!entry) {
+            entity.object.effective =
+                effective(*entity.object.raw, group, type.kind, overlay_); // a PodTemplate
         }
         if (!reader.ok()) return unreadable(document, root, type, entry, reader);
         for (value::Problem& warning : reader.take_warnings())

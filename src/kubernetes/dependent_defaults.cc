@@ -83,6 +83,15 @@ Value with_pod_defaults(const Value& spec, Overlay& overlay) {
     return draft.finish(overlay);
 }
 
+// SetDefaults_ReplicationController
+Value with_selector_of_template(const Value& spec, Overlay& overlay) {
+    const Value& labels = spec["template"]["metadata"]["labels"];
+    if (!labels || spec["selector"].size() > 0) return spec;
+    MapDraft draft(spec);
+    draft.set("selector", labels);
+    return draft.finish(overlay);
+}
+
 Value filled_spec(const Value& spec, std::string_view kind, Overlay& overlay) {
     const Value quarter = Value::string("25%");
     if (kind == "Deployment")
@@ -95,6 +104,7 @@ Value filled_spec(const Value& spec, std::string_view kind, Overlay& overlay) {
                                    {{"maxUnavailable", Value::integer(1)}, {"maxSurge", Value::integer(0)}},
                                    overlay);
     if (kind == "Job") return with_job_defaults(spec, overlay);
+    if (kind == "ReplicationController") return with_selector_of_template(spec, overlay);
     return kind == "Pod" ? with_pod_defaults(spec, overlay) : spec;
 }
 

@@ -2,9 +2,19 @@
 
 namespace cofferdam::kubernetes {
 
+std::vector<value::Entry>& MapDraft::changed() {
+    if (!is_changed_) changed_.assign(original_->entries().begin(), original_->entries().end());
+    is_changed_ = true;
+    return changed_;
+}
+
+void MapDraft::erase(std::string_view key) {
+    has_less_ = true;
+    std::erase_if(changed(), [&](const value::Entry& entry) { return entry.key.as_string() == key; });
+}
+
 void MapDraft::set(std::string_view key, const value::Value& value) {
-    if (changed_.empty()) changed_.assign(original_->entries().begin(), original_->entries().end());
-    for (value::Entry& entry : changed_) {
+    for (value::Entry& entry : changed()) {
         if (entry.key.as_string() == key) {
             entry.value = value;
             return;
@@ -14,7 +24,8 @@ void MapDraft::set(std::string_view key, const value::Value& value) {
 }
 
 value::Value MapDraft::finish(Overlay& overlay) const {
-    return changed_.empty() ? *original_ : overlay.map(*original_, changed_);
+    if (!is_changed_) return *original_;
+    return has_less_ ? overlay.map_with_less(*original_, changed_) : overlay.map(*original_, changed_);
 }
 
 } // namespace cofferdam::kubernetes

@@ -16,12 +16,17 @@ class MapDraft {
 
     // Replaces or appends. `key` must live as long as the arena.
     void set(std::string_view key, const value::Value& value);
+    void erase(std::string_view key);
 
-    // The original if nothing was set.
+    // The original if nothing was changed.
     value::Value finish(Overlay& overlay) const;
 
   private:
+    std::vector<value::Entry>& changed();
+
     const value::Value* original_;
+    bool is_changed_ = false;
+    bool has_less_ = false;
     std::vector<value::Entry> changed_;
 };
 

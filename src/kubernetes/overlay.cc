@@ -24,6 +24,19 @@ value::Value Overlay::map(const value::Value& original, std::span<const value::E
     return copy;
 }
 
+value::Value Overlay::map_with_less(const value::Value& original, std::span<const value::Entry> entries) {
+    const value::Value copy = arena_->map(entries);
+    const value::Value* now = slots(copy).data();
+    const auto before = original.entries();
+    std::size_t next = 0; // of the original
+    for (std::size_t i = 0; i < entries.size(); ++i, now += 2) {
+        while (next < before.size() && before[next].key.as_string() != entries[i].key.as_string()) ++next;
+        if (next == before.size()) break; // the rest was appended
+        copies_.push_back({now, now + 2, &before[next++].key, 2});
+    }
+    return copy;
+}
+
 value::Value Overlay::list(const value::Value& original, std::span<const value::Value> items) {
     value::Value copy = arena_->list(items);
     auto now = slots(copy);

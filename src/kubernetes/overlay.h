@@ -1,7 +1,7 @@
 // Overlay: changed copies of maps in an arena that share every unchanged child with the original, and
 // remember which original slot each of their slots stands for, so that places are not lost.
 //
-// Fields are only replaced in place or appended; index i of a changed map or list is index i of its original.
+// Fields are replaced in place, appended, or left out; those that stay keep their order.
 #pragma once
 
 #include <span>
@@ -19,6 +19,8 @@ class Overlay {
 
     // A copy of `original` (a Map) with `entries`, of which the first original.size() stand for its own.
     value::Value map(const value::Value& original, std::span<const value::Entry> entries);
+    // The same where entries of the original may be missing.
+    value::Value map_with_less(const value::Value& original, std::span<const value::Entry> entries);
     // A copy of `original` (a List) with as many items.
     value::Value list(const value::Value& original, std::span<const value::Value> items);
 

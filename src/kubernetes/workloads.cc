@@ -160,6 +160,13 @@ Container read_container(const Value& node, const Value& spec, const estate::Lab
     return container;
 }
 
+// In the host's network each port of the pods is a port of the host (defaultHostNetworkPorts). The API server
+// says so of pods only, and not of templates.
+void bind_to_host(std::vector<estate::ContainerPort>& ports) {
+    for (estate::ContainerPort& port : ports)
+        if (port.host_port == 0) port.host_port = port.port;
+}
+
 std::vector<Container> read_containers(const Value& spec, std::string_view spec_path,
                                        const estate::Labels& annotations, Reader& reader) {
     std::vector<Container> containers;
@@ -173,6 +180,8 @@ std::vector<Container> read_containers(const Value& spec, std::string_view spec_
             }
             containers.push_back(read_container(nodes[i], spec, annotations, reader));
             containers.back().role = role_of(list, nodes[i]);
+            if (spec["hostNetwork"].bool_or(false) && list != "ephemeralContainers")
+                bind_to_host(containers.back().ports);
             containers.back().path = estate::field_path(list_path, i);
         }
     }
