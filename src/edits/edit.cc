@@ -120,22 +120,14 @@ Value copied(const Value& original, Arena& arena) {
     return arena.map(entries);
 }
 
-Result<Value> parse_content(const Edit& edit, Arena& arena) {
-    const value::Parsed parsed = value::parse_json(
-        std::make_shared<const value::Text>("the value of " + edit.path, edit.value), value::KeepPlaces::No);
-    if (parsed.documents.size() != 1 || !parsed.problems.empty())
-        return error("cannot {} {}: its value is no JSON", to_string(edit.operation), edit.path);
-    return copied(parsed.documents.front()->root(), arena);
-}
-
 Result<Value> patched_once(const Value& object, const Edit& edit, Arena& arena) {
     const std::vector<std::string> parts = COFFERDAM_TRY(parse_pointer(edit.path));
-    Value content;
-    if (edit.operation != Edit::Operation::Remove) content = COFFERDAM_TRY(parse_content(edit, arena));
+    const Value content = COFFERDAM_TRY(content_of(edit, arena));
     if (parts.empty()) return error("cannot {} the whole object", to_string(edit.operation));
     return changed(object, {edit, parts, content, arena});
 }
 
+// Objects stand at a document's root, among a List's items, or among the services of a Compose file.
 const Value* find_slot(const Value& node, const Value* wanted, std::string& path) {
     if (&node == wanted) return &node;
     const std::size_t length = path.size();
@@ -144,6 +136,11 @@ const Value* find_slot(const Value& node, const Value* wanted, std::string& path
         path += "/items/" + std::to_string(i);
         if (const Value* found = find_slot(items[i], wanted, path)) return found;
         path.resize(length);
+    }
+    for (const Entry& entry : node["services"].entries()) {
+        if (&entry.value != wanted) continue;
+        path = below(path + "/services", entry.key.as_string());
+        return &entry.value;
     }
     return nullptr;
 }
@@ -193,16 +190,25 @@ std::string pointer(std::span<const std::string> parts) {
     return path;
 }
 
+Result<Value> content_of(const Edit& edit, Arena& arena) {
+    if (edit.operation == Edit::Operation::Remove) return Value();
+    const value::Parsed parsed = value::parse_json(
+        std::make_shared<const value::Text>("the value of " + edit.path, edit.value), value::KeepPlaces::No);
+    if (parsed.documents.size() != 1 || !parsed.problems.empty())
+        return error("cannot {} {}: its value is no JSON", to_string(edit.operation), edit.path);
+    return copied(parsed.documents.front()->root(), arena);
+}
+
 Result<Value> patched(const Value& object, std::span<const Edit> edits, Arena& arena) {
     Value result = object;
     for (const Edit& edit : edits) result = COFFERDAM_TRY(patched_once(result, edit, arena));
     return result;
 }
 
-std::string root_of(const estate::Object& object) {
+std::optional<std::string> root_of(const estate::Object& object) {
     std::string path;
-    find_slot(object.document->root(), object.raw, path);
-    return path;
+    return find_slot(object.document->root(), object.raw, path) != nullptr ? std::optional(path)
+                                                                           : std::nullopt;
 }
 
 } // namespace cofferdam::edits

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,7 +44,11 @@ std::string below(std::string_view path, std::string_view part);
 // what `object` and `arena` hold.
 Result<value::Value> patched(const value::Value& object, std::span<const Edit> edits, value::Arena& arena);
 
-// The JSON Pointer from an object's document to the object: "" or "/items/3" (of a List).
-std::string root_of(const estate::Object& object);
+// An edit's value in the arena; Missing for Remove.
+Result<value::Value> content_of(const Edit& edit, value::Arena& arena);
+
+// The JSON Pointer from an object's document to the object: "", "/items/3" (of a List), "/services/web" (of a
+// Compose file). Nothing for an object that its document does not hold.
+std::optional<std::string> root_of(const estate::Object& object);
 
 } // namespace cofferdam::edits
