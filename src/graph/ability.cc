@@ -105,6 +105,21 @@ std::string_view to_string(Ability ability) {
     return "";
 }
 
+std::optional<Ability> find_ability(std::string_view words) {
+    for (const Line& line : lines) {
+        if (to_string(line.ability) == words) return line.ability;
+    }
+    return std::nullopt;
+}
+
+std::vector<access::Need> needs_of(Ability ability) {
+    std::vector<access::Need> needs;
+    for (const Line& line : lines) {
+        if (line.ability == ability) needs.push_back(access::parse_need(line.need));
+    }
+    return needs;
+}
+
 AbilityNeeds::AbilityNeeds(int kubernetes_minor) {
     for (const Line& line : lines) {
         if (kubernetes_minor < line.before_minor)

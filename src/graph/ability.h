@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,10 @@ enum class Ability : std::uint8_t {
 
 // The request in kubectl's words, the first of those that give it: "create pods".
 std::string_view to_string(Ability ability);
+// Back from these words; nothing for others.
+std::optional<Ability> find_ability(std::string_view words);
+// All requests that give it, on whatever version of Kubernetes.
+std::vector<access::Need> needs_of(Ability ability);
 
 // What a role gives through bindings of one scope.
 struct RoleAbilities {

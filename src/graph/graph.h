@@ -79,6 +79,7 @@ class Graph {
   public:
     const estate::Snapshot& snapshot() const { return inputs_.reach.snapshot(); }
     const access::Access& access() const { return inputs_.access; }
+    const exposure::ExposureReport& exposure() const { return inputs_.exposure; }
     const Options& options() const { return options_; }
 
     std::size_t size() const { return states_.size(); }

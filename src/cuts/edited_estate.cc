@@ -1,0 +1,94 @@
+#include "cuts/edited_estate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kubernetes/decode.h"
+
+namespace cofferdam::cuts {
+
+namespace {
+
+using estate::Object;
+using value::Value;
+
+// Read as any manifest is.
+Result<estate::Entity> read_object(std::string name, std::string text) {
+    const auto shared = std::make_shared<value::Text>(std::move(name), std::move(text));
+    const value::Parsed parsed = value::parse(shared);
+    kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
+    for (const auto* const problems : {&parsed.problems, &std::as_const(decoded.problems)}) {
+        for (const value::Problem& problem : *problems) {
+            if (problem.severity == value::Severity::Error)
+                return error("{} would not be valid: {}", shared->name(), problem.message);
+        }
+    }
+    if (decoded.entities.size() != 1)
+        return error("{} would be {} objects", shared->name(), decoded.entities.size());
+    return std::move(decoded.entities.front());
+}
+
+class Editing {
+  public:
+    Editing(const estate::SnapshotPtr& snapshot, EditedEstate& result)
+        : snapshot_(snapshot), builder_(snapshot), result_(&result) {}
+
+    Result<void> add(const Fix& fix) {
+        if (makes_object(fix)) {
+            result_->added.push_back(object_of(*snapshot_, fix));
+            const NewObject& made = result_->added.back();
+            const Id<estate::Target> target =
+                fix.object ? (*snapshot_)[fix.object].target : Id<estate::Target>{0};
+            builder_.add(target, COFFERDAM_TRY(read_object(made.path, made.text)));
+            return {};
+        }
+        Now& now = of(fix.object);
+        std::vector<edits::Edit> edits = edits_of(*snapshot_, fix, now.value);
+        if (edits.empty()) return {};
+        now.value = COFFERDAM_TRY(edits::patched(now.value, edits, arena_));
+        std::vector<edits::Edit>& all = result_->objects[now.place].edits;
+        all.insert(all.end(), std::make_move_iterator(edits.begin()), std::make_move_iterator(edits.end()));
+        return {};
+    }
+
+    Result<void> finish() {
+        for (const auto& [object, now] : now_) {
+            const Object& old = (*snapshot_)[object];
+            builder_.replace(object, COFFERDAM_TRY(read_object(to_string(snapshot_->key(old)), value::to_json(now.value))));
+        }
+        result_->built = std::move(builder_).build();
+        return {};
+    }
+
+  private:
+    struct Now {
+        Value value;
+        std::size_t place = 0; // in result.objects
+    };
+
+    Now& of(Id<Object> object) {
+        const auto found = std::ranges::find(now_, object, &std::pair<Id<Object>, Now>::first);
+        if (found != now_.end()) return found->second;
+        result_->objects.push_back({object, {}});
+        now_.emplace_back(object, Now{*(*snapshot_)[object].raw, result_->objects.size() - 1});
+        return now_.back().second;
+    }
+
+    const estate::SnapshotPtr& snapshot_;
+    estate::SnapshotBuilder builder_;
+    EditedEstate* result_;
+    value::Arena arena_;
+    std::vector<std::pair<Id<Object>, Now>> now_;
+};
+
+} // namespace
+
+Result<EditedEstate> edited(const estate::SnapshotPtr& snapshot, const std::vector<Fix>& fixes) {
+    EditedEstate result;
+    Editing editing(snapshot, result);
+    for (const Fix& fix : fixes) COFFERDAM_TRY(editing.add(fix));
+    COFFERDAM_TRY(editing.finish());
+    return result;
+}
+
+} // namespace cofferdam::cuts

@@ -1,0 +1,317 @@
+#include "cuts/fix_finder.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "analysis/pod_security/pod_security.h"
+#include "cuts/objects.h"
+#include "graph/ability.h"
+
+namespace cofferdam::cuts {
+
+namespace {
+
+using access::EffectiveBinding;
+using access::EffectiveRole;
+using access::EffectiveRule;
+using estate::Subject;
+using estate::SubjectKind;
+using estate::Workload;
+using graph::Edge;
+using graph::EdgeKind;
+using graph::Reason;
+using graph::StateKind;
+
+// A rule with a wildcard is as much as these.
+constexpr std::uint32_t rules_of_a_wildcard = 5;
+// Of a group nobody knows how many are in it.
+constexpr std::uint32_t members_of_a_group = 5;
+constexpr std::uint32_t most_felt = 200;
+
+constexpr std::string_view automount_field = "automountServiceAccountToken";
+
+bool is_rbac(const Reason& reason) {
+    return reason.object && !reason.by_default && reason.object->group == "rbac.authorization.k8s.io"
+           && (reason.object->kind == "Role" || reason.object->kind == "ClusterRole");
+}
+
+std::uint32_t weight_of(const Subject& subject) {
+    return subject.kind == SubjectKind::Group ? members_of_a_group : 1;
+}
+
+std::uint32_t weight_of(const estate::PolicyRule& rule) {
+    const auto has_wildcard = [](const std::vector<std::string_view>& words) {
+        return std::ranges::find(words, "*") != words.end();
+    };
+    return has_wildcard(rule.verbs) || has_wildcard(rule.resources) ? rules_of_a_wildcard : 1;
+}
+
+Subject subject_of(const graph::Graph& graph, const graph::State& state) {
+    switch (state.kind) {
+    case StateKind::User: return {SubjectKind::User, "", graph.text(state.first)};
+    case StateKind::Group: return {SubjectKind::Group, "", graph.text(state.first)};
+    default: return {SubjectKind::ServiceAccount, graph.text(state.first), graph.text(state.second)};
+    }
+}
+
+std::string name_of(const Workload& workload) {
+    return fmt::format("{} {}/{}", to_string(workload.kind), workload.namespace_, workload.name);
+}
+
+std::string name_of(const estate::Object& object) {
+    return object.namespace_.empty() ? fmt::format("{} {}", object.kind, object.name)
+                                     : fmt::format("{} {}/{}", object.kind, object.namespace_, object.name);
+}
+
+std::string plural(std::size_t count, std::string_view word) {
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+} // namespace
+
+FixFinder::FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules)
+    : graph_(&graph), catalogue_(&catalogue), rules_(rules), pods_(graph, catalogue) {
+    index_holders();
+    index_accounts();
+    for (const exposure::WorkloadExposure& each : graph.exposure().workloads)
+        exposures_.emplace(each.workload.slot, &each);
+}
+
+void FixFinder::index_holders() {
+    for (const EffectiveBinding& binding : graph_->access().bindings()) {
+        if (binding.binding.by_default) continue;
+        for (const EffectiveRole* const role : binding.roles) {
+            for (const EffectiveRule& rule : role->rules) {
+                if (rule.written_in.by_default) continue;
+                auto& subjects = holders_[&rule.written_in.object()].subjects;
+                const auto& own = binding.binding->subjects;
+                subjects.insert(subjects.end(), own.begin(), own.end());
+            }
+        }
+    }
+    for (auto& [object, holders] : holders_) {
+        std::ranges::sort(holders.subjects);
+        const auto repeated = std::ranges::unique(holders.subjects);
+        holders.subjects.erase(repeated.begin(), repeated.end());
+        for (const Subject& subject : holders.subjects) holders.weight += weight_of(subject);
+    }
+}
+
+void FixFinder::index_accounts() {
+    for (const auto [id, workload] : graph_->snapshot().table<Workload>()) {
+        if (const estate::PodDetail* const pod = workload.pod())
+            ++runs_as_[{SubjectKind::ServiceAccount, workload.namespace_, pod->service_account}];
+    }
+    for (const EffectiveBinding& binding : graph_->access().bindings()) {
+        if (binding.binding.by_default) continue;
+        for (const Subject& subject : binding.binding->subjects) permissions_[subject] += rules_of(binding);
+    }
+}
+
+std::uint32_t FixFinder::rules_of(const EffectiveBinding& binding) const {
+    std::uint32_t sum = 0;
+    for (const EffectiveRole* const role : binding.roles) {
+        for (const EffectiveRule& rule : role->rules) sum += weight_of(*rule.rule);
+    }
+    return std::min(sum, most_felt);
+}
+
+const Workload* FixFinder::workload_of(const graph::State& state) const {
+    switch (state.kind) {
+    case StateKind::Workload:
+    case StateKind::Pod:
+    case StateKind::Container:
+    case StateKind::Volume: return &graph_->snapshot()[Id<Workload>{state.first}];
+    default: return nullptr;
+    }
+}
+
+Supports FixFinder::only(Fix fix) { return {{catalogue_->add(std::move(fix))}}; }
+
+Supports FixFinder::supports(const Edge& edge) {
+    Supports found;
+    switch (edge.kind) {
+    case EdgeKind::Permissions: found = unbind(edge); break;
+    case EdgeKind::IdentityAssume:
+    case EdgeKind::TokenSteal:
+    case EdgeKind::VolumeDiscover: found = stop_token(edge); break;
+    case EdgeKind::Privileged:
+    case EdgeKind::SysModule:
+    case EdgeKind::HostpidPtrace:
+    case EdgeKind::HostpidPeer:
+    case EdgeKind::SysAdmin:
+    case EdgeKind::CorePattern:
+    case EdgeKind::VarLogSymlink:
+    case EdgeKind::HostWrite:
+    case EdgeKind::HostRead:
+    case EdgeKind::HostTraverse:
+    case EdgeKind::RuntimeSocket:
+    case EdgeKind::PluginSocket:
+    case EdgeKind::StaticPod:
+    case EdgeKind::DacReadSearch:
+    case EdgeKind::RawDevices:
+    case EdgeKind::CveEscape:
+    case EdgeKind::WindowsHostprocess:
+    case EdgeKind::ShareProcessNamespace:
+    case EdgeKind::Etcd: found = pods_.supports(edge, !rules_.on_conditions); break;
+    case EdgeKind::Exposed: found = close_ways(edge); break;
+    case EdgeKind::NodeLocal: found = leave_node(edge); break;
+    case EdgeKind::Cloud: found = drop_cloud_role(edge); break;
+    case EdgeKind::PodCreate:
+    case EdgeKind::PodPatch:
+        found = (*graph_)[edge.to].kind == StateKind::EveryNode ? enforce_pod_security(edge) : by_reasons(edge);
+        break;
+    default: found = by_reasons(edge); break;
+    }
+    for (FixSet& support : found) {
+        std::erase_if(support, [&](FixNumber fix) { return catalogue_->is_withdrawn(fix); });
+        if (support.empty()) return {};
+    }
+    return found;
+}
+
+// RBAC: it takes all of the rights that the edge names, so any is enough.
+Supports FixFinder::by_reasons(const Edge& edge) {
+    FixSet fixes;
+    for (const Reason& reason : graph_->reasons(edge)) {
+        if (is_rbac(reason)) fixes.push_back(narrow_role(*reason.object, reason.text));
+    }
+    if (fixes.empty()) return {};
+    std::ranges::sort(fixes);
+    const auto repeated = std::ranges::unique(fixes);
+    fixes.erase(repeated.begin(), repeated.end());
+    return {std::move(fixes)};
+}
+
+FixNumber FixFinder::narrow_role(const estate::Object& role, std::string_view ability) {
+    const Holders& holders = holders_[&role];
+    std::string who;
+    for (std::size_t i = 0; i < std::min<std::size_t>(holders.subjects.size(), 3); ++i)
+        who += (i > 0 ? ", " : "") + to_string(holders.subjects[i]);
+    if (holders.subjects.size() > 3) who += fmt::format(" and {} more", holders.subjects.size() - 3);
+    return catalogue_->add({FixKind::NarrowRole, id_of(graph_->snapshot(), role), std::string(ability), 0,
+                            1 + std::min(holders.weight, most_felt),
+                            fmt::format("{} does not give \"{}\"", name_of(role), ability),
+                            who.empty() ? "" : fmt::format("{} may not {} any more", who, ability)});
+}
+
+Supports FixFinder::unbind(const Edge& edge) {
+    const Reason& reason = graph_->reasons(edge).front();
+    if (reason.by_default || !reason.object) return {};
+    const Subject subject = subject_of(*graph_, (*graph_)[edge.from]);
+    const EffectiveBinding& binding = graph_->access().bindings()[(*graph_)[edge.to].first];
+    const auto users = runs_as_.find(subject);
+    const std::uint32_t workloads = users == runs_as_.end() ? 0 : users->second;
+    const std::uint32_t lost = rules_of(binding);
+    const std::uint32_t cost = 1 + std::min(most_felt, lost * weight_of(subject) * std::max(workloads, 1U));
+    std::string felt = fmt::format("{} loses all that {} grants: {}", to_string(subject),
+                                   name_of(*reason.object), plural(lost, "rule"));
+    if (workloads > 0) felt += fmt::format("; {} as it", workloads == 1 ? "1 workload runs" : fmt::format("{} workloads run", workloads));
+    return only({FixKind::UnbindSubject, id_of(graph_->snapshot(), *reason.object), to_string(subject), 0, cost,
+                 fmt::format("{} does not bind {}", name_of(*reason.object), to_string(subject)), std::move(felt)});
+}
+
+Supports FixFinder::stop_token(const Edge& edge) {
+    const auto reasons = graph_->reasons(edge);
+    const Workload* const workload = workload_of((*graph_)[edge.from]);
+    if (!workload || !workload->pod() || reasons.empty() || !reasons.front().object) return {};
+    const Reason& reason = reasons.front();
+    const Subject account = {SubjectKind::ServiceAccount, workload->namespace_, workload->pod()->service_account};
+    const auto rights = permissions_.find(account);
+    const std::uint32_t lost = rights == permissions_.end() ? 0 : rights->second;
+    const std::uint32_t cost = 1 + std::min(lost, most_felt);
+    const std::string felt =
+        lost == 0 ? std::string()
+                  : fmt::format("{} cannot use what {} may: {}", name_of(*workload), to_string(account),
+                                plural(lost, "rule"));
+    if (reason.path.empty() || reason.path.ends_with(automount_field))
+        return only({FixKind::StopAutomount, workload->object, "", 0, cost,
+                     fmt::format("pods of {} get no token of {}", name_of(*workload), to_string(account)), felt});
+    for (const estate::Volume& volume : workload->volumes) {
+        if (volume.path != reason.path) continue;
+        return only({FixKind::DropVolume, workload->object, std::string(volume.name), 0, 3 + cost,
+                     fmt::format("{} does not mount volume {}, which holds a token", name_of(*workload), volume.name),
+                     felt});
+    }
+    return {};
+}
+
+std::uint32_t FixFinder::refused_pods(std::string_view namespace_) const {
+    std::uint32_t refused = 0;
+    for (const auto [id, workload] : graph_->snapshot().table<Workload>()) {
+        const estate::PodDetail* const pod = workload.pod();
+        if (workload.namespace_ != namespace_ || !pod) continue;
+        const auto result = pod_security::evaluate(*pod->metadata, *pod->spec, pod_security::Level::Baseline,
+                                                   pod_security::newest());
+        refused += result.verdict == pod_security::Verdict::Fail ? 1 : 0;
+    }
+    return refused;
+}
+
+// Baseline is the weakest level that refuses what takes a node.
+Supports FixFinder::enforce_pod_security(const Edge& edge) {
+    const graph::State& ability = (*graph_)[edge.from];
+    if (ability.kind != StateKind::Ability || graph_->text(ability.second).empty()) return {};
+    const std::string_view name = graph_->text(ability.second);
+    const auto reasons = graph_->reasons(edge);
+    const estate::Object* const object = reasons.empty() ? nullptr : reasons.front().object;
+    const std::uint32_t refused = refused_pods(name);
+    return only({FixKind::EnforcePodSecurity, object ? id_of(graph_->snapshot(), *object) : Id<estate::Object>{},
+                 std::string(name), 0, 2 + 5 * refused,
+                 fmt::format("Namespace {} enforces the Pod Security level baseline", name),
+                 refused == 0 ? std::string()
+                              : fmt::format("{} of the namespace would be refused when their pods start again",
+                                            plural(refused, "workload"))});
+}
+
+// Each way is a support of its own; one that no Service makes stays.
+Supports FixFinder::close_ways(const Edge& edge) {
+    const auto found = exposures_.find((*graph_)[edge.to].first);
+    if (!rules_.close_ways_in || found == exposures_.end()) return {};
+    Supports supports;
+    for (const exposure::WayIn& way : found->second->in) {
+        const Truth open = way.from_internet();
+        if (open == Truth::No || (open == Truth::Unknown && !rules_.on_conditions)) continue;
+        const estate::Object& through = graph_->snapshot()[way.through];
+        const bool by_service = way.kind == exposure::WayKind::LoadBalancer
+                                || way.kind == exposure::WayKind::NodePort
+                                || way.kind == exposure::WayKind::ExternalAddress;
+        if (!by_service || through.kind != "Service") return {};
+        supports.push_back({catalogue_->add({FixKind::CloseService, way.through, "", 0, 21,
+                                             fmt::format("{} is of type ClusterIP", name_of(through)),
+                                             "clients outside the cluster reach it no more"})});
+    }
+    std::ranges::sort(supports);
+    const auto repeated = std::ranges::unique(supports);
+    supports.erase(repeated.begin(), repeated.end());
+    return supports;
+}
+
+Supports FixFinder::leave_node(const Edge& edge) {
+    const Workload* const workload = workload_of((*graph_)[edge.from]);
+    if (!workload || !workload->pod()) return {};
+    const bool is_metadata = (*graph_)[edge.to].kind == StateKind::Cloud;
+    if (workload->pod()->host_network) {
+        return only({FixKind::LeaveHostNetwork, workload->object, "", 0, 7,
+                     fmt::format("{} leaves the host's network", name_of(*workload)),
+                     fmt::format("{} does not listen on the node's addresses", name_of(*workload))});
+    }
+    if (!is_metadata || workload->pod_labels.empty()) return {};
+    return only({FixKind::BlockMetadata, workload->object, "", 0, 2,
+                 fmt::format("pods of {} do not talk to the cloud's metadata service", name_of(*workload)),
+                 "what it takes from the metadata service, if anything"});
+}
+
+Supports FixFinder::drop_cloud_role(const Edge& edge) {
+    const Reason& reason = graph_->reasons(edge).front();
+    if (!reason.object) return {};
+    const std::size_t quote = reason.path.find('"');
+    if (quote == std::string_view::npos) return {};
+    const std::string_view annotation = reason.path.substr(quote + 1, reason.path.rfind('"') - quote - 1);
+    return only({FixKind::DropCloudRole, id_of(graph_->snapshot(), *reason.object), std::string(annotation), 0, 6,
+                 fmt::format("{} is no identity of the cloud", name_of(*reason.object)),
+                 fmt::format("who runs as {} loses what the cloud grants it", name_of(*reason.object))});
+}
+
+} // namespace cofferdam::cuts

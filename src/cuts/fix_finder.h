@@ -1,0 +1,62 @@
+// FixFinder: which fixes remove an edge of the joined graph: by its kind and the reasons that it rests on.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "cuts/fix.h"
+#include "cuts/pod_fixes.h"
+#include "graph/graph.h"
+
+namespace cofferdam::cuts {
+
+// What may be changed, and what counts.
+struct Rules {
+    bool on_conditions = false; // what falls only on conditions counts as well
+    bool close_ways_in = false; // Services that lead in from outside may be closed
+};
+
+class FixFinder {
+  public:
+    // REQUIRES: both outlive it
+    FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules);
+
+    Supports supports(const graph::Edge& edge);
+
+  private:
+    // Who holds a role's rules, and what runs as an account.
+    struct Holders {
+        std::vector<estate::Subject> subjects;
+        std::uint32_t weight = 0;
+    };
+
+    void index_holders();
+    void index_accounts();
+    // One fix, or nothing.
+    Supports by_reasons(const graph::Edge& edge);
+    FixNumber narrow_role(const estate::Object& role, std::string_view ability);
+    Supports unbind(const graph::Edge& edge);
+    Supports stop_token(const graph::Edge& edge);
+    Supports enforce_pod_security(const graph::Edge& edge);
+    Supports close_ways(const graph::Edge& edge);
+    Supports leave_node(const graph::Edge& edge);
+    Supports drop_cloud_role(const graph::Edge& edge);
+
+    Supports only(Fix fix);
+    std::uint32_t rules_of(const access::EffectiveBinding& binding) const;
+    std::uint32_t refused_pods(std::string_view namespace_) const;
+    const estate::Workload* workload_of(const graph::State& state) const;
+
+    const graph::Graph* graph_;
+    Catalogue* catalogue_;
+    Rules rules_;
+    PodFixes pods_;
+    std::unordered_map<const estate::Object*, Holders> holders_;
+    std::map<estate::Subject, std::uint32_t> runs_as_;     // workloads
+    std::map<estate::Subject, std::uint32_t> permissions_; // rules that bindings give
+    std::unordered_map<std::uint32_t, const exposure::WorkloadExposure*> exposures_; // by slot of the workload
+};
+
+} // namespace cofferdam::cuts
