@@ -15,7 +15,7 @@ using namespace cofferdam;
 const estate::SnapshotPtr& estate_read_once() {
     static const estate::SnapshotPtr snapshot = [] {
         const char* named = std::getenv("COFFERDAM_BENCH_ESTATE");
-        cli::ScanOptions wanted;
+        cli::ReadingOptions wanted;
         wanted.targets = {named ? named : "demo"};
         auto read = cli::read_estate(wanted, {});
         if (!read) std::abort();

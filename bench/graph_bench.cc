@@ -31,7 +31,7 @@ struct Estate {
 const Estate& estate_read_once() {
     static const Estate estate = [] {
         const char* named = std::getenv("COFFERDAM_BENCH_ESTATE");
-        cli::ScanOptions wanted;
+        cli::ReadingOptions wanted;
         wanted.targets = {named ? named : "demo"};
         auto read = cli::read_estate(wanted, {});
         if (!read) std::abort();

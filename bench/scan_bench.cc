@@ -14,9 +14,9 @@ namespace {
 
 using namespace cofferdam;
 
-cli::ScanOptions options() {
+cli::ReadingOptions options() {
     const char* named = std::getenv("COFFERDAM_BENCH_ESTATE");
-    cli::ScanOptions wanted;
+    cli::ReadingOptions wanted;
     wanted.targets = {named ? named : "demo"};
     return wanted;
 }

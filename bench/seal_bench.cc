@@ -17,7 +17,7 @@ using namespace cofferdam;
 const reach::ReachPtr& estate_reach() {
     static const reach::ReachPtr reach = [] {
         const char* const named = std::getenv("COFFERDAM_BENCH_ESTATE");
-        cli::ScanOptions options;
+        cli::ReadingOptions options;
         options.targets = {named ? named : "demo"};
         auto snapshot = cli::read_estate(options, {});
         if (!snapshot) std::abort();

@@ -10,10 +10,10 @@
 
 #include "analysis/admission/replay.h"
 #include "analysis/native_policy/native_policy.h"
+#include "cli/judgement.h"
 #include "cli/outputs.h"
 #include "cli/policy.h"
 #include "cli/read_estate.h"
-#include "cli/scan_options.h"
 #include "core/file_system.h"
 #include "estate/builder.h"
 #include "kubernetes/decode.h"
@@ -180,8 +180,8 @@ Result<int> export_policies(const ExportOptions& options) {
     const std::vector<NativePolicy> policies = COFFERDAM_TRY(wanted_policies(options));
     estate::SnapshotPtr estate;
     if (!options.targets.empty()) {
-        estate = COFFERDAM_TRY(read_estate(options, options.excludes));
-        COFFERDAM_TRY(require_something(*estate));
+        const content::Config config = COFFERDAM_TRY(read_config(options.config));
+        estate = COFFERDAM_TRY(read_filled_estate(options, config));
     }
     std::string printed;
     for (const NativePolicy& policy : policies)
@@ -189,15 +189,8 @@ Result<int> export_policies(const ExportOptions& options) {
     if (!options.output.empty())
         printed = fmt::format("{} policies in {}: review and apply policies, then 1-audit, 2-warn, 3-deny\n",
                               policies.size(), report::visible(options.output));
-    COFFERDAM_TRY(write_standard_output([&](const Write& write) { write(printed); }));
+    COFFERDAM_TRY(write_standard_output(printed));
     return nothing_found;
-}
-
-int run_export(const ExportOptions& options) {
-    const Result<int> status = export_policies(options);
-    if (status) return *status;
-    fmt::print(stderr, "cofferdam: {}\n", report::visible(status.error().message));
-    return not_done;
 }
 
 } // namespace
@@ -223,7 +216,7 @@ std::function<int()> prepare_policy_export(CLI::App& command) {
     command.add_option("-o,--output", options->output, "A folder to write to, a file for each step");
     add_reading_options(command, *options);
     take_one_value_each(command);
-    return [options] { return run_export(*options); };
+    return [options] { return exit_status(export_policies(*options)); };
 }
 
 } // namespace cofferdam::cli
