@@ -134,6 +134,14 @@ TEST(Decode, a_field_of_a_wrong_type_makes_the_object_a_gap) {
     EXPECT_EQ(decoded.gaps[0].subject, "Deployment shop/web");
 }
 
+// The API server leaves out what is empty, but takes no empty map for a list.
+TEST(Decode, an_empty_field_of_a_wrong_type_is_told) {
+    const Decoded decoded =
+        decode_text(deployment("      containers: [{name: web, image: nginx, ports: {}}]\n"));
+    ASSERT_EQ(decoded.problems.size(), 1U);
+    EXPECT_EQ(decoded.problems[0].message, "Deployment shop/web: ports must be a list, not a map");
+}
+
 TEST(Decode, one_bad_object_does_not_lose_the_others) {
     Decoded decoded = decode_text(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: 7\n---\n"

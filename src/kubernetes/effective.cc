@@ -57,14 +57,15 @@ const Value& empty_map() {
     return empty;
 }
 
-// What encoding/json leaves out of a field with omitempty that is no pointer.
-bool is_zero(const Value& value) {
+// What encoding/json leaves out of a field with omitempty that is no pointer. A map where the tree wants a
+// list is none: whoever reads the object tells of it.
+bool is_zero(const Value& value, const Value& tree) {
     switch (value.kind()) {
     case Kind::Bool: return !value.as_bool();
     case Kind::Int: return value.as_int() == 0;
     case Kind::String: return value.as_string().empty();
-    case Kind::List:
-    case Kind::Map: return value.size() == 0;
+    case Kind::List: return value.size() == 0 && !tree.is(Kind::Map);
+    case Kind::Map: return value.size() == 0 && !tree.is(Kind::List);
     default: return !value;
     }
 }
@@ -99,7 +100,8 @@ Value apply_tree(const Value& raw, const Value& tree, Overlay& overlay) {
     for (const Entry& entry : tree.entries()) {
         const TreeField wanted = tree_field(entry.key.as_string());
         const Value& written = raw[wanted.name];
-        const bool is_dropped = wanted.has_no_zero && !written.is(Kind::Missing) && is_zero(written);
+        const bool is_dropped =
+            wanted.has_no_zero && !written.is(Kind::Missing) && is_zero(written, entry.value);
         const Value field = is_dropped ? Value() : written;
         const Value filled = default_for(field, entry.value, wanted.is_made, overlay);
         if (is_dropped && !filled) draft.erase(wanted.name);
