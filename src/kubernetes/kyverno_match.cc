@@ -75,6 +75,10 @@ KindSelector parse_kind(std::string_view text) {
     }
 }
 
+bool is_workload_kind(std::string_view kind) {
+    return std::ranges::any_of(workload_resources(), [&](const auto& row) { return row.kind == kind; });
+}
+
 // The workload kinds that a kind selector names.
 void add_workload_kinds(std::string_view text, std::vector<std::string_view>& kinds) {
     const KindSelector wanted = parse_kind(text);
@@ -85,10 +89,23 @@ void add_workload_kinds(std::string_view text, std::vector<std::string_view>& ki
     }
 }
 
+// Kinds that make pods are told apart by their groups; others by their names alone.
 Selection of_kinds(const Value& list) {
-    std::vector<std::string_view> kinds;
-    for (std::string_view text : string_items(list)) add_workload_kinds(text, kinds);
-    return kinds.empty() ? Selection::none() : Selection::of(Attribute::Kind, Test::In, std::move(kinds));
+    std::vector<std::string_view> kinds, patterns;
+    for (std::string_view text : string_items(list)) {
+        const std::size_t known = kinds.size();
+        add_workload_kinds(text, kinds);
+        const KindSelector wanted = parse_kind(text);
+        if (!wanted.subresource.empty() || wanted.kind.empty()) continue;
+        if (has_wildcard(wanted.kind))
+            patterns.push_back(wanted.kind);
+        else if (kinds.size() == known && !is_workload_kind(wanted.kind))
+            kinds.push_back(wanted.kind);
+    }
+    Selection result =
+        kinds.empty() ? Selection::none() : Selection::of(Attribute::Kind, Test::In, std::move(kinds));
+    if (patterns.empty()) return result;
+    return std::move(result) || Selection::of(Attribute::Kind, Test::Glob, std::move(patterns));
 }
 
 bool has_user(const Value& filter) {

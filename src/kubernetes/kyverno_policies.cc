@@ -61,15 +61,10 @@ void add_with_overrides(PolicyObject& policy, PolicyPart part, const Value& over
     policy.parts.push_back(std::move(part));
 }
 
-bool narrows(const Value& rule) {
-    return rule["preconditions"].size() > 0 || rule["celPreconditions"].size() > 0
-           || rule["conditions"].size() > 0;
-}
-
+// Preconditions narrow it further: who evaluates none takes them for unknown.
 PolicyPart part_of_match(const Value& holder) {
     PolicyPart part;
     part.selection = kyverno_match(holder);
-    if (narrows(holder)) part.selection = std::move(part.selection) && Selection::unknown();
     KyvernoKinds kinds = kyverno_kinds(holder["match"]);
     part.kinds = std::move(kinds.kinds);
     part.about_workloads = kinds.about_workloads;
@@ -111,8 +106,6 @@ void read_cel(PolicyObject& policy, const Value& object, bool validates, Reader&
     part.mode = cel_mode(spec, validates);
     part.fails_open = reader.string(spec, "failurePolicy", "Fail") == "Ignore";
     read_match_resources(reader.map(spec, "matchConstraints"), part, reader);
-    if (has_conditions(spec, "matchConditions"))
-        part.selection = std::move(part.selection) && Selection::unknown();
     // "JSON" and the other modes judge payloads that are no objects of the cluster.
     const bool of_cluster = spec["evaluation"]["mode"].string_or("Kubernetes") == "Kubernetes";
     if (!of_cluster) part.about_workloads = false;

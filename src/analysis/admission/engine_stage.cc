@@ -71,7 +71,8 @@ EngineStage::EngineStage(const estate::Snapshot& snapshot, Id<estate::Target> ta
     for (const auto& [id, policy] : snapshot.table<PolicyObject>()) {
         const Object& object = snapshot.object_of(policy);
         if (object.target != target || !is_read_engine(policy) || acts_later(object.kind)) continue;
-        for (const PolicyPart& part : composition.parts(policy)) add(policy, object, part, kubernetes_minor);
+        for (const PolicyPart& part : composition.parts_before_conditions(policy))
+            add(policy, object, part, kubernetes_minor);
     }
 }
 
@@ -104,18 +105,28 @@ void EngineStage::add(const PolicyObject& policy, const Object& object, const Po
     if (policy.engine == PolicyEngine::Gatekeeper) {
         rule.rule = EngineRule::of_gatekeeper(object.effective, template_of(object), kubernetes_minor);
     } else {
-        rule.rule = is_classic ? EngineRule::of_kyverno(body, kubernetes_minor)
+        rule.rule = is_classic ? EngineRule::of_kyverno(object.effective, body, kubernetes_minor)
                                : EngineRule::of_kyverno_cel(body, kubernetes_minor);
     }
     rules_.push_back(std::move(rule));
+}
+
+// A rule about pods that its engine repeats for what makes pods is one about the template.
+EngineStage::Match EngineStage::match(const Rule& rule, const Request& request,
+                                      const estate::SelectionSubject& subject) {
+    const Truth itself = rule.part.selection.matches(subject);
+    if (itself != Truth::No || !rule.rule.repeats_for(request)) return {itself, false};
+    estate::SelectionSubject pod = subject;
+    pod.kind = "Pod";
+    return {rule.part.selection.matches(pod), true};
 }
 
 bool EngineStage::may_change(const Request& request, std::vector<Objection>& objections) const {
     bool may = false;
     const estate::SelectionSubject subject = subject_of(request);
     for (const Rule& rule : rules_) {
-        if (!rule.mutates || rule.enforced == Truth::No || rule.part.selection.matches(subject) == Truth::No)
-            continue;
+        if (!rule.mutates || rule.enforced == Truth::No) continue;
+        if (match(rule, request, subject).matches == Truth::No) continue;
         may = true;
         objections.push_back({.force = Force::Doubt,
                               .policy = rule.policy,
@@ -130,9 +141,10 @@ void EngineStage::judge(const Request& request, std::vector<Objection>& objectio
     const estate::SelectionSubject subject = subject_of(request);
     for (const Rule& rule : rules_) {
         if (rule.mutates || rule.enforced == Truth::No) continue;
-        const Truth matches = rule.part.selection.matches(subject);
+        const auto [matches, by_template] = match(rule, request, subject);
         if (matches == Truth::No) continue;
-        const RuleVerdict verdict = rule.rule.judge(request);
+        const RuleVerdict verdict =
+            by_template ? rule.rule.judge_template(request) : rule.rule.judge(request);
         if (verdict.kind == Decision::Kind::Admit) continue;
         Force force = force_of(rule.part.mode);
         std::string message = verdict.message;

@@ -42,6 +42,11 @@ class EngineStage {
         EngineRule rule;
         Truth enforced = Truth::Unknown; // does its engine run?
     };
+    struct Match {
+        Truth matches = Truth::No;
+        bool by_template = false;
+    };
+    static Match match(const Rule& rule, const Request& request, const estate::SelectionSubject& subject);
     void add(const estate::PolicyObject& policy, const estate::Object& object, const estate::PolicyPart& part,
              int kubernetes_minor);
     const value::Value& template_of(const estate::Object& constraint) const;

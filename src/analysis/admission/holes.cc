@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/admission/match_resources.h"
+#include "analysis/admission/mentions.h"
 #include "estate/field.h"
 #include "estate/policy_object.h"
 #include "kubernetes/resource_rules.h"
@@ -118,13 +119,6 @@ void find_own_params(const Object& policy, const Object& binding, std::vector<Ho
 bool denies(const Object& binding) {
     return std::ranges::any_of(binding.effective["spec"]["validationActions"].items(),
                                [](const Value& action) { return action.string_or("") == "Deny"; });
-}
-
-bool mentions(const Value& value, std::string_view word) {
-    if (value.is(value::Kind::String)) return value.as_string().find(word) != std::string_view::npos;
-    const auto in_value = [&](const Value& item) { return mentions(item, word); };
-    return std::ranges::any_of(value.items(), in_value)
-           || std::ranges::any_of(value.entries(), in_value, &value::Entry::value);
 }
 
 // What of a cluster's policies is there to be found in.

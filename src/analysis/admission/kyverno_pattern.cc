@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "analysis/admission/kyverno_scalar.h"
+#include "analysis/admission/mentions.h"
 #include "estate/selection.h"
 
 namespace cofferdam::admission {
@@ -181,18 +182,8 @@ PatternMatch element(const Value& value, const Value& pattern, const std::string
 
 } // namespace
 
-bool has_kyverno_variables(const Value& value) {
-    const auto holds = [](std::string_view text) {
-        return text.find("{{") != std::string_view::npos || text.find("$(") != std::string_view::npos;
-    };
-    if (value.is(Kind::String)) return holds(value.as_string());
-    for (const Entry& entry : value.entries())
-        if (holds(entry.key.as_string()) || has_kyverno_variables(entry.value)) return true;
-    return std::ranges::any_of(value.items(), has_kyverno_variables);
-}
-
 PatternMatch match_kyverno_pattern(const Value& object, const Value& pattern) {
-    if (has_kyverno_variables(pattern)) return {Unknown, "its pattern has variables"};
+    if (mentions(pattern, "{{") || mentions(pattern, "$(")) return {Unknown, "its pattern has variables"};
     return element(object, pattern, "/");
 }
 

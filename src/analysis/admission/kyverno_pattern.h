@@ -20,10 +20,7 @@ struct PatternMatch {
     std::string path = {}; // of Fail: "/spec/containers/0/image/"; of Unknown why
 };
 
-// Unknown: the pattern has variables, {{ … }}.
+// Unknown: the pattern still has variables, {{ … }}, or references.
 PatternMatch match_kyverno_pattern(const value::Value& object, const value::Value& pattern);
-
-// Does a text of it hold a variable of Kyverno?
-bool has_kyverno_variables(const value::Value& value);
 
 } // namespace cofferdam::admission

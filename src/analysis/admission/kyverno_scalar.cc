@@ -190,6 +190,12 @@ bool is_nil_like(const Value& value) {
 
 } // namespace
 
+bool is_kyverno_range(std::string_view pattern) {
+    if (read_condition(pattern).comparison != Comparison::Equal) return false;
+    const auto range = read_range(pattern);
+    return range && !range->outside;
+}
+
 bool matches_kyverno_scalar(const Value& value, const Value& pattern) {
     switch (pattern.kind()) {
     case Kind::Bool: return value.is(Kind::Bool) && value.as_bool() == pattern.as_bool();

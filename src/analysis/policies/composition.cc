@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "estate/field.h"
+
 namespace cofferdam::policies {
 
 namespace {
@@ -123,7 +125,23 @@ void Composition::narrow_by_gatekeeper(const PolicyObject& policy, std::vector<P
     }
 }
 
+// Of Kyverno: the other engines' are in the selection, as unknown.
+bool Composition::has_conditions(const PolicyObject& policy, const PolicyPart& part) const {
+    if (policy.engine != PolicyEngine::Kyverno || policy.role != PolicyRole::Policy) return false;
+    const value::Value& body = estate::at_path(object(policy).effective, part.path);
+    constexpr std::string_view keys[] = {"preconditions", "celPreconditions", "conditions",
+                                         "matchConditions"};
+    return std::ranges::any_of(keys, [&](std::string_view key) { return body[key].size() > 0; });
+}
+
 std::vector<PolicyPart> Composition::parts(const PolicyObject& policy) const {
+    std::vector<PolicyPart> parts = parts_before_conditions(policy);
+    for (PolicyPart& part : parts)
+        if (has_conditions(policy, part)) part.selection = std::move(part.selection) && Selection::unknown();
+    return parts;
+}
+
+std::vector<PolicyPart> Composition::parts_before_conditions(const PolicyObject& policy) const {
     if (policy.role == PolicyRole::Binding) return binding_parts(policy);
     if (policy.role == PolicyRole::Unbound) return bound_parts(policy);
     std::vector<PolicyPart> parts = policy.parts;

@@ -18,8 +18,11 @@ class Composition {
     // REQUIRES: the snapshot outlives this
     explicit Composition(const estate::Snapshot& snapshot);
 
-    // The parts that act, one per binding for a policy that needs one.
+    // The parts that act, one per binding for a policy that needs one. What conditions let through is not
+    // known.
     std::vector<estate::PolicyPart> parts(const estate::PolicyObject& policy) const;
+    // The same for who evaluates the conditions himself.
+    std::vector<estate::PolicyPart> parts_before_conditions(const estate::PolicyObject& policy) const;
 
     // What is missing from the estate for the policy to have force; "" if nothing is.
     std::string missing(const estate::PolicyObject& policy) const;
@@ -37,6 +40,7 @@ class Composition {
     std::vector<const estate::PolicyObject*> bound_by(const estate::PolicyObject& binding) const;
     std::vector<estate::PolicyPart> bound_parts(const estate::PolicyObject& policy) const;
     std::vector<estate::PolicyPart> binding_parts(const estate::PolicyObject& binding) const;
+    bool has_conditions(const estate::PolicyObject& policy, const estate::PolicyPart& part) const;
     void narrow_by_exceptions(const estate::PolicyObject& policy,
                               std::vector<estate::PolicyPart>& parts) const;
     void narrow_by_gatekeeper(const estate::PolicyObject& policy,
