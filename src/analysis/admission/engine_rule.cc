@@ -57,6 +57,7 @@ EngineRule EngineRule::of_kyverno_cel(const Value& spec, int kubernetes_minor) {
     read.policy_ = std::make_shared<const ValidatingPolicy>(same, kubernetes_minor);
     read.params_ = &missing;
     read.why_not_ = read.policy_->compiles() ? "" : "it names what only Kyverno has";
+    read.repeated_for_ = kyverno_cel_controllers(spec);
     return read;
 }
 
@@ -83,19 +84,22 @@ EngineRule EngineRule::of_gatekeeper(const Value& constraint, const Value& const
 }
 
 bool EngineRule::repeats_for(const Request& request) const {
-    return kyverno_ && is_kyverno_controller(repeated_for_, request);
+    return is_kyverno_controller(repeated_for_, request);
 }
 
 RuleVerdict EngineRule::judge(const Request& request) const {
     if (!is_read()) return RuleVerdict::unknown(why_not());
-    if (kyverno_) return kyverno_->judge(request, request.object);
+    if (kyverno_) return kyverno_->judge(request);
     return verdict_of(policy_->validate(request, *params_));
 }
 
 RuleVerdict EngineRule::judge_template(const Request& request) const {
     if (!is_read()) return RuleVerdict::unknown(why_not());
+    if (kyverno_) return kyverno_->judge_template(request);
     Arena arena;
-    return kyverno_->judge(request, with_template_as_own(request, arena));
+    Request repeated = request;
+    repeated.object = with_template_as_own(request, arena);
+    return verdict_of(policy_->validate(repeated, *params_));
 }
 
 bool EngineRule::reads_requester() const {

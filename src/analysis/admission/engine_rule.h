@@ -41,7 +41,7 @@ class EngineRule {
 
     std::string why_not_ = "images are not verified"; // not evaluated at all; "" if it is
     std::optional<KyvernoRule> kyverno_;
-    std::string_view repeated_for_; // of Kyverno: the kinds, "all", or nothing
+    std::vector<std::string> repeated_for_; // of Kyverno: the kinds for which it is repeated
     std::shared_ptr<const ValidatingPolicy> policy_;
     std::shared_ptr<value::Arena> arena_; // of what the policy was made from
     const value::Value* params_ = nullptr;

@@ -124,7 +124,8 @@ std::string text_of(const std::vector<cel::SyntaxError>& errors) {
 
 struct Compiled {
     Expression expression;
-    cel::Type type = nullptr; // null: it did not compile
+    std::unique_ptr<cel::TypePool> types = nullptr; // which the type is of
+    cel::Type type = nullptr;                       // null: it did not compile
     bool reads_requester = false;
     std::vector<std::string> variables = {}; // that it reads
 };
@@ -142,7 +143,7 @@ Compiled compile_in(const cel::Environment& environment, cel::VariableNames& nam
     result.expression.fields = paths_below(*ast, "object");
     for (const std::string& variable : paths_below(*ast, "variables"))
         result.variables.push_back(variable.substr(0, variable.find('.')));
-    const auto checked = cel::check(*ast, environment);
+    auto checked = cel::check(*ast, environment);
     if (!checked) {
         result.expression.error = text_of(checked.error());
         return result;
@@ -154,6 +155,7 @@ Compiled compile_in(const cel::Environment& environment, cel::VariableNames& nam
     }
     result.type = type;
     result.expression.program = cel::compile(*ast, *checked, names, {.namespace_variable = "variables"});
+    result.types = std::move(checked->pool);
     return result;
 }
 

@@ -47,7 +47,7 @@ Value resource_of(const Request& request, Arena& arena) {
 }
 
 // AdmissionRequest of admission.k8s.io/v1; fields with omitempty are absent where they are empty.
-Value request_of(const Request& request, const Value& object, Arena& arena) {
+Value request_of(const Request& request, Arena& arena) {
     std::vector<Entry> fields{
         field("uid", not_known),
         field("kind", kind_of(request, arena)),
@@ -58,7 +58,7 @@ Value request_of(const Request& request, const Value& object, Arena& arena) {
         field("userInfo", user_of(request.user, arena)),
         field("roles", not_known),
         field("clusterRoles", not_known),
-        field("object", object),
+        field("object", request.object),
         field("oldObject", request.old_object.is(Kind::Missing) ? Value::null() : request.old_object),
         field("dryRun", Value::boolean(false)),
         field("options", not_known)};
@@ -97,6 +97,22 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
+void replace_all(std::string& text, std::string_view old, std::string_view by) {
+    for (std::size_t at = text.find(old); at != std::string::npos; at = text.find(old, at + by.size()))
+        text.replace(at, old.size(), by);
+}
+
+// As Kyverno itself repeats a rule: by its text.
+std::string repeated(std::string_view text, const kubernetes::PodTemplatePlace& place) {
+    std::string result(text);
+    for (const std::string_view object : {"request.object.", "request.oldObject."}) {
+        replace_all(result, fmt::format("{}spec", object), fmt::format("{}{}", object, place.spec_path));
+        replace_all(result, fmt::format("{}metadata", object),
+                    fmt::format("{}{}", object, place.metadata_path));
+    }
+    return result;
+}
+
 // $(…): a place in the policy itself.
 bool has_reference(std::string_view text) {
     for (std::size_t at = text.find("$("); at != std::string_view::npos; at = text.find("$(", at + 1))
@@ -107,8 +123,10 @@ bool has_reference(std::string_view text) {
 
 } // namespace
 
-KyvernoContext::KyvernoContext(const Request& request, const Value& object, Arena& arena) : arena_(&arena) {
-    set("request", request_of(request, object, arena));
+KyvernoContext::KyvernoContext(const Request& request, const kubernetes::PodTemplatePlace* pods_at,
+                               Arena& arena)
+    : arena_(&arena), pods_at_(pods_at) {
+    set("request", request_of(request, arena));
     for (const std::string_view name : {"images", "serviceAccountName", "serviceAccountNamespace"})
         set(name, not_known);
     if (!request.user) return;
@@ -184,7 +202,7 @@ const jmespath::Expression* KyvernoContext::parsed(std::string_view text) const 
 }
 
 Found KyvernoContext::query(std::string_view text) const {
-    const jmespath::Expression* expression = parsed(text);
+    const jmespath::Expression* expression = parsed(pods_at_ ? repeated(text, *pods_at_) : std::string(text));
     if (!expression) return jmespath::unknown(fmt::format("{} cannot be read", text));
     for (const auto& [name, fault] : faults_)
         if (expression->names_field(name)) return std::unexpected(fault);
@@ -209,8 +227,7 @@ Found KyvernoContext::substituted_text(std::string_view original) const {
         text.replace(place->begin, place->end - place->begin, by);
     }
     if (find_variable(text)) return jmespath::unknown("variables in variables without end");
-    for (std::size_t at = text.find("\\{{"); at != std::string::npos; at = text.find("\\{{", at))
-        text.erase(at, 1);
+    replace_all(text, "\\{{", "{{");
     return arena_->string(text);
 }
 

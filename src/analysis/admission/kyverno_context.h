@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/admission/request.h"
+#include "kubernetes/pod_template.h"
 #include "policy/jmespath/search.h"
 #include "value/arena.h"
 
@@ -18,8 +19,9 @@ namespace cofferdam::admission {
 // Copies share what they have parsed: one thread uses them.
 class KyvernoContext {
   public:
-    // `object`: the request's, or what stands for it. Views must outlive this.
-    KyvernoContext(const Request& request, const value::Value& object, value::Arena& arena);
+    // `pods_at`: of a rule about pods that is repeated for what makes pods, where it finds their template
+    // instead; null: it is not repeated. Views must outlive this.
+    KyvernoContext(const Request& request, const kubernetes::PodTemplatePlace* pods_at, value::Arena& arena);
 
     // A rule's `context`: variables are evaluated; what asks a cluster, an API or a registry is not known.
     void load(const value::Value& entries);
@@ -39,6 +41,7 @@ class KyvernoContext {
     const jmespath::Expression* parsed(std::string_view text) const; // null: it has no meaning
 
     value::Arena* arena_;
+    const kubernetes::PodTemplatePlace* pods_at_;
     std::vector<value::Entry> roots_;
     std::map<std::string, jmespath::Fault, std::less<>> faults_; // of entries of `context`, by their names
     // What they found may be their own.

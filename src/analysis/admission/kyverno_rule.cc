@@ -6,6 +6,7 @@
 
 #include "analysis/admission/kyverno_conditions.h"
 #include "analysis/admission/kyverno_pattern.h"
+#include "analysis/admission/kyverno_templates.h"
 #include "analysis/admission/mentions.h"
 #include "analysis/admission/policy_text.h"
 #include "analysis/pod_security/pod_security.h"
@@ -55,10 +56,21 @@ bool KyvernoRule::reads_requester() const {
            || mentions(*rule_, "serviceAccountNamespace");
 }
 
-RuleVerdict KyvernoRule::judge(const Request& request, const Value& object) const {
+RuleVerdict KyvernoRule::judge(const Request& request) const {
+    return judge(request, request.object, nullptr);
+}
+
+RuleVerdict KyvernoRule::judge_template(const Request& request) const {
+    Arena arena;
+    return judge(request, with_template_as_own(request, arena),
+                 kubernetes::find_pod_template(request.group, request.kind));
+}
+
+RuleVerdict KyvernoRule::judge(const Request& request, const Value& object,
+                               const kubernetes::PodTemplatePlace* pods_at) const {
     if (!why_not_.empty()) return unknown(why_not_);
     Arena arena;
-    KyvernoContext context(request, object, arena);
+    KyvernoContext context(request, pods_at, arena);
     context.load((*rule_)["context"]);
     if ((*rule_)["preconditions"]) {
         const KyvernoOutcome result = evaluate_kyverno_conditions((*rule_)["preconditions"], context);

@@ -18,15 +18,17 @@ class KyvernoRule {
     // `rule`: an element of spec.rules, in a document that outlives this.
     KyvernoRule(const value::Value& rule, int kubernetes_minor);
 
-    // `object`: the request's; or, for a rule about pods that Kyverno repeats for what makes pods, that with
-    // the metadata and spec of its template in the place of its own.
-    RuleVerdict judge(const Request& request, const value::Value& object) const;
+    RuleVerdict judge(const Request& request) const;
+    // A rule about pods, repeated for what makes them. REQUIRES: the request's kind does
+    RuleVerdict judge_template(const Request& request) const;
 
     // "" if it is evaluated; else why it never is.
     const std::string& why_not() const { return why_not_; }
     bool reads_requester() const;
 
   private:
+    RuleVerdict judge(const Request& request, const value::Value& object,
+                      const kubernetes::PodTemplatePlace* pods_at) const;
     // What the rule and the elements of its loops have in common: `holder` has a form to judge by.
     RuleVerdict judge_by(const value::Value& holder, KyvernoContext& context, const value::Value& object,
                          std::size_t depth) const;

@@ -1,6 +1,8 @@
 #include "analysis/admission/kyverno_templates.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/check.h"
@@ -45,25 +47,62 @@ bool rule_can_repeat(const Value& rule) {
            && block_can_repeat(rule["exclude"]);
 }
 
-} // namespace
-
-std::string_view kyverno_controllers(const Value& policy) {
-    if (!std::ranges::all_of(policy["spec"]["rules"].items(), rule_can_repeat)) return "";
-    const Value& chosen = policy["metadata"]["annotations"]["pod-policies.kyverno.io/autogen-controllers"];
-    const std::string_view controllers = chosen.string_or("all");
-    return controllers == "none" ? "" : controllers;
+std::vector<std::string> split_at_commas(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        parts.emplace_back(text.substr(0, comma));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return parts;
 }
 
-bool is_kyverno_controller(std::string_view controllers, const Request& request) {
-    const kubernetes::PodTemplatePlace* place = kubernetes::find_pod_template(request.group, request.kind);
-    if (!place || request.kind == "Pod" || request.kind == "PodTemplate" || controllers.empty()) return false;
-    if (controllers.find("all") != std::string_view::npos) return true;
-    while (!controllers.empty()) {
-        const std::size_t comma = std::min(controllers.find(','), controllers.size());
-        if (controllers.substr(0, comma) == request.kind) return true;
-        controllers.remove_prefix(std::min(comma + 1, controllers.size()));
+constexpr std::pair<std::string_view, std::string_view> cel_controllers[] = {
+    {"daemonsets", "DaemonSet"},
+    {"deployments", "Deployment"},
+    {"replicasets", "ReplicaSet"},
+    {"statefulsets", "StatefulSet"},
+    {"jobs", "Job"},
+    {"cronjobs", "CronJob"},
+};
+
+// One rule about pods and nothing else, chosen by no name or label.
+bool is_about_pods_alone(const Value& match) {
+    const Value& rules = match["resourceRules"];
+    const Value& rule = rules[0];
+    return rules.size() == 1 && match["excludeResourceRules"].size() == 0
+           && match["objectSelector"]["matchLabels"].size() == 0
+           && match["objectSelector"]["matchExpressions"].size() == 0 && rule["resourceNames"].size() == 0
+           && rule["resources"].size() == 1 && rule["resources"][0].string_or("") == "pods"
+           && rule["apiGroups"].size() == 1 && rule["apiGroups"][0].string_or("-").empty();
+}
+
+} // namespace
+
+std::vector<std::string> kyverno_controllers(const Value& policy) {
+    if (!std::ranges::all_of(policy["spec"]["rules"].items(), rule_can_repeat)) return {};
+    const Value& chosen = policy["metadata"]["annotations"]["pod-policies.kyverno.io/autogen-controllers"];
+    if (chosen && chosen.string_or("").find("all") == std::string_view::npos)
+        return split_at_commas(chosen.string_or(""));
+    return {"DaemonSet", "Deployment", "Job", "StatefulSet", "ReplicaSet", "ReplicationController",
+            "CronJob"};
+}
+
+std::vector<std::string> kyverno_cel_controllers(const Value& spec) {
+    if (!is_about_pods_alone(spec["matchConstraints"])) return {};
+    const Value& chosen = spec["autogen"]["podControllers"]["controllers"];
+    std::vector<std::string> kinds;
+    for (const auto& [resource, kind] : cel_controllers) {
+        const bool is_chosen = std::ranges::any_of(
+            chosen.items(), [&](const Value& item) { return item.string_or("") == resource; });
+        if (!chosen || is_chosen) kinds.emplace_back(kind);
     }
-    return false;
+    return kinds;
+}
+
+bool is_kyverno_controller(std::span<const std::string> kinds, const Request& request) {
+    return kubernetes::find_pod_template(request.group, request.kind)
+           && std::ranges::find(kinds, request.kind) != kinds.end();
 }
 
 Value with_template_as_own(const Request& request, value::Arena& arena) {

@@ -1,7 +1,9 @@
 // Kyverno's rules about pods, which it repeats for the kinds that make pods (kyverno pkg/autogen/v1).
 #pragma once
 
-#include <string_view>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "analysis/admission/request.h"
 #include "value/arena.h"
@@ -9,9 +11,11 @@
 
 namespace cofferdam::admission {
 
-// The kinds for which a policy's rules about pods are repeated: names with commas between them, "all", or "".
-std::string_view kyverno_controllers(const value::Value& policy);
-bool is_kyverno_controller(std::string_view controllers, const Request& request);
+// The kinds for which rules about pods are repeated, of a policy of kyverno.io, and of the spec of a
+// ValidatingPolicy of policies.kyverno.io (kyverno pkg/cel/autogen).
+std::vector<std::string> kyverno_controllers(const value::Value& policy);
+std::vector<std::string> kyverno_cel_controllers(const value::Value& spec);
+bool is_kyverno_controller(std::span<const std::string> kinds, const Request& request);
 
 // The request's object with the metadata and spec of its pod template as its own: what rules then read.
 // REQUIRES: its kind makes pods
