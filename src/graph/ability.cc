@@ -1,6 +1,10 @@
 #include "graph/ability.h"
 
-#include <array>
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace cofferdam::graph {
 
@@ -19,8 +23,9 @@ struct Line {
 // The same ability may stand in several lines: any of them gives it. Sources: content/edges.yaml, at the
 // edge that the ability makes.
 constexpr Line lines[] = {
-    {Ability::PodCreate, "create pods,deployments.apps,daemonsets.apps,replicasets.apps,statefulsets.apps,"
-                         "replicationcontrollers,jobs.batch,cronjobs.batch"},
+    {Ability::PodCreate, "create pods"},
+    {Ability::TemplateCreate, "create deployments.apps,daemonsets.apps,replicasets.apps,statefulsets.apps,"
+                              "replicationcontrollers,jobs.batch,cronjobs.batch"},
     {Ability::PodPatch, "update,patch pods"},
     {Ability::ReplicationControllerPatch, "update,patch replicationcontrollers"},
     {Ability::DeploymentPatch, "update,patch deployments.apps"},
@@ -96,47 +101,65 @@ constexpr Line lines[] = {
 
 void set(std::uint64_t& bits, Ability ability) { bits |= std::uint64_t{1} << static_cast<unsigned>(ability); }
 
-} // namespace
-
-std::string_view to_string(Ability ability) {
-    for (const Line& line : lines) {
-        if (line.ability == ability) return line.need.substr(0, line.need.find(',', line.need.find(' ')));
-    }
-    return "";
+// In kubectl's words: "create pods/exec".
+std::string words_of(const access::Request& request) {
+    std::string words = fmt::format("{} {}", request.verb, request.resource);
+    if (!request.group.empty()) words += fmt::format(".{}", request.group);
+    if (!request.subresource.empty()) words += fmt::format("/{}", request.subresource);
+    return words;
 }
 
+struct Compiled {
+    Line line;
+    access::Need need;
+    std::vector<std::string> words; // by request of the need
+};
+
+const std::vector<Compiled>& compiled() {
+    static const std::vector<Compiled> all = [] {
+        std::vector<Compiled> compiled;
+        for (const Line& line : lines) {
+            Compiled row{line, access::parse_need(line.need), {}};
+            for (const access::Request& request : row.need.requests) row.words.push_back(words_of(request));
+            compiled.push_back(std::move(row));
+        }
+        return compiled;
+    }();
+    return all;
+}
+
+} // namespace
+
 std::optional<Ability> find_ability(std::string_view words) {
-    for (const Line& line : lines) {
-        if (to_string(line.ability) == words) return line.ability;
+    for (const Compiled& row : compiled()) {
+        if (std::ranges::find(row.words, words) != row.words.end()) return row.line.ability;
     }
     return std::nullopt;
 }
 
 std::vector<access::Need> needs_of(Ability ability) {
     std::vector<access::Need> needs;
-    for (const Line& line : lines) {
-        if (line.ability == ability) needs.push_back(access::parse_need(line.need));
+    for (const Compiled& row : compiled()) {
+        if (row.line.ability == ability) needs.push_back(row.need);
     }
     return needs;
 }
 
-AbilityNeeds::AbilityNeeds(int kubernetes_minor) {
-    for (const Line& line : lines) {
-        if (kubernetes_minor < line.before_minor)
-            needs_.push_back({line.ability, line.anywhere, access::parse_need(line.need)});
-    }
-}
+AbilityNeeds::AbilityNeeds(int kubernetes_minor) : kubernetes_minor_(kubernetes_minor) {}
 
 RoleAbilities AbilityNeeds::of(const access::EffectiveRole& role, BindingScope scope) const {
     RoleAbilities found;
-    for (const Compiled& compiled : needs_) {
-        if (found.has(compiled.ability)) continue;
-        const BindingScope asked = compiled.anywhere ? BindingScope::Everywhere : scope;
+    for (const Compiled& row : compiled()) {
+        const Ability ability = row.line.ability;
+        if (kubernetes_minor_ >= row.line.before_minor || found.has(ability)) continue;
+        const BindingScope asked = row.line.anywhere ? BindingScope::Everywhere : scope;
         for (const access::EffectiveRule& rule : role.rules) {
-            const Service service = access::service_of(*rule.rule, compiled.need, asked);
+            const Service service = access::service_of(*rule.rule, row.need, asked);
             if (service == Service::None) continue;
-            found.held.push_back({compiled.ability, service, &rule});
-            set(service == Service::Full ? found.full : found.named, compiled.ability);
+            const auto* const request = access::request_served(*rule.rule, row.need, asked);
+            const auto place = static_cast<std::size_t>(request - row.need.requests.data());
+            found.held.push_back({ability, service, &rule, row.words[place]});
+            set(service == Service::Full ? found.full : found.named, ability);
             if (service == Service::Full) break;
         }
     }

@@ -14,6 +14,7 @@ namespace cofferdam::graph {
 
 enum class Ability : std::uint8_t {
     PodCreate,
+    TemplateCreate, // of a controller, which makes the pods
     PodPatch,
     ReplicationControllerPatch,
     DeploymentPatch,
@@ -57,9 +58,7 @@ enum class Ability : std::uint8_t {
     DeviceWrite,
 };
 
-// The request in kubectl's words, the first of those that give it: "create pods".
-std::string_view to_string(Ability ability);
-// Back from these words; nothing for others.
+// That a request in the words of RoleAbilities::Held gives; nothing for others.
 std::optional<Ability> find_ability(std::string_view words);
 // All requests that give it, on whatever version of Kubernetes.
 std::vector<access::Need> needs_of(Ability ability);
@@ -70,6 +69,7 @@ struct RoleAbilities {
         Ability ability = Ability::PodCreate;
         access::Service service = access::Service::None;
         const access::EffectiveRule* rule = nullptr;
+        std::string_view words; // the request that it allows, in kubectl's: "create pods". Of the program
     };
     std::vector<Held> held; // by ability; of one that is held in full, one rule
     std::uint64_t full = 0; // bits by Ability
@@ -87,12 +87,7 @@ class AbilityNeeds {
     RoleAbilities of(const access::EffectiveRole& role, access::BindingScope scope) const;
 
   private:
-    struct Compiled {
-        Ability ability = Ability::PodCreate;
-        bool anywhere = false; // asked with the namespace of a RoleBinding, though its kind has none
-        access::Need need;
-    };
-    std::vector<Compiled> needs_; // by ability
+    int kubernetes_minor_;
 };
 
 } // namespace cofferdam::graph

@@ -1,25 +1,31 @@
 #include "graph/admission_gate.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "kubernetes/effective.h"
+#include "value/document.h"
 
 namespace cofferdam::graph {
 
 namespace {
 
-using estate::PolicyMode;
-using pod_security::NamespaceMode;
+using admission::Force;
+using admission::Objection;
+using admission::Outcome;
+using admission::Verdict;
 
-bool may_refuse(const estate::PolicyObject& policy) {
-    if (policy.concern != estate::PolicyConcern::Admission || policy.role != estate::PolicyRole::Policy)
-        return false;
-    for (const estate::PolicyPart& part : policy.parts) {
-        const bool in_force = part.mode == PolicyMode::Enforce || part.mode == PolicyMode::Delegates
-                              || part.mode == PolicyMode::Unknown;
-        if (in_force && part.validates && part.about_workloads) return true;
-    }
-    return false;
-}
+// Each takes the node on its own; policies that forbid one of them may have forgotten the others.
+constexpr std::string_view specs[] = {
+    R"("containers": [{"name": "c", "image": "c", "securityContext": {"privileged": true}}])",
+    R"("containers": [{"name": "c", "image": "c", "volumeMounts": [{"name": "h", "mountPath": "/h"}]}],
+       "volumes": [{"name": "h", "hostPath": {"path": "/"}}])",
+    R"("hostPID": true, "containers":
+       [{"name": "c", "image": "c", "securityContext": {"capabilities": {"add": ["SYS_PTRACE"]}}}])",
+};
 
+// Until SecurityContextConstraints are modelled, admission there is not known.
 bool is_openshift(const estate::Snapshot& snapshot) {
     for (const auto [id, object] : snapshot.table<estate::Object>()) {
         if (object.group == "security.openshift.io" || object.group == "config.openshift.io") return true;
@@ -27,62 +33,128 @@ bool is_openshift(const estate::Snapshot& snapshot) {
     return false;
 }
 
+// The first objection of Pod Security, or of policies, that refuses or may.
+const Objection* objection_of(const Verdict& verdict, bool pod_security) {
+    const Objection* doubt = nullptr;
+    for (const admission::Link& link : verdict.links) {
+        for (const Objection& objection : link.objections) {
+            const bool is_pod_security = objection.policy == nullptr && objection.by == "PodSecurity";
+            if (is_pod_security != pod_security) continue;
+            if (objection.force == Force::Refuses) return &objection;
+            if (objection.force == Force::Doubt && !doubt) doubt = &objection;
+        }
+    }
+    return doubt;
+}
+
+std::string condition_text(const Objection& doubt) {
+    if (doubt.policy == nullptr && doubt.by == "PodSecurity")
+        return "the API server's own Pod Security defaults admit privileged pods";
+    return fmt::format("{} admits the pod: {}", doubt.by, doubt.message);
+}
+
 } // namespace
 
-AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft) {
-    for (const auto [id, row] : draft.snapshot().table<estate::Namespace>()) rows_.emplace(row.name, &row);
-    std::size_t policies = 0;
-    for (const auto [id, policy] : draft.snapshot().table<estate::PolicyObject>())
-        policies += may_refuse(policy) ? 1 : 0;
-    if (policies > 0)
-        other_ = draft.condition(fmt::format(
-            "none of the {} admission policies and webhooks of the estate refuses such a pod", policies));
-    else if (is_openshift(draft.snapshot()))
-        other_ = draft.condition("a SecurityContextConstraint admits such a pod");
+AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft), is_openshift_(is_openshift(draft.snapshot())) {
+    const Options& options = draft.options();
+    admission_ = std::make_unique<const admission::Admission>(
+        draft.snapshot(),
+        admission::Server{.kubernetes_version = {options.kubernetes_minor},
+                          .pod_security = options.admission},
+        &draft.inputs().access);
+    for (const std::string_view spec : specs) add_pod(spec);
+    for (const auto [id, object] : draft.snapshot().table<estate::Object>()) {
+        const bool is_namespace = object.kind == "Namespace" && object.group.empty();
+        if (is_namespace) namespaces_.emplace(object.name, &object);
+        const std::string_view in = is_namespace ? object.name : object.namespace_;
+        if (is_namespace) targets_[in] = object.target;
+        if (!in.empty() && draft.snapshot()[object.target].origin != estate::Origin::Compose)
+            targets_.emplace(in, object.target);
+    }
 }
 
-const AdmissionGate::Answer& AdmissionGate::of(std::string_view namespace_) {
-    const auto known = known_.find(namespace_);
+value::Value AdmissionGate::effective(std::string_view json, std::string_view group, std::string_view kind) {
+    const value::Parsed parsed = value::parse_json(
+        std::make_shared<const value::Text>("a pod that takes its node", std::string(json)));
+    documents_.push_back(parsed.documents.front());
+    return kubernetes::effective(documents_.back()->root(), group, kind, overlay_);
+}
+
+void AdmissionGate::add_pod(std::string_view spec) {
+    const std::string pod = fmt::format(
+        R"({{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "c"}}, "spec": {{{}}}}})", spec);
+    const std::string deployment = fmt::format(
+        R"({{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {{"name": "c"}}, "spec": {{"selector":
+           {{"matchLabels": {{"app": "c"}}}}, "template": {{"metadata": {{"labels": {{"app": "c"}}}}, "spec": {{{}}}}}}}}})",
+        spec);
+    objects_.push_back(effective(pod, "", "Pod"));
+    const value::Value* const requested = &objects_.back();
+    objects_.push_back(effective(deployment, "apps", "Deployment"));
+    pods_.push_back(
+        {.requested = {.object = requested, .group = "", .version = "v1", .kind = "Pod", .name = "c"},
+         .templated = {.object = &objects_.back(),
+                       .group = "apps",
+                       .version = "v1",
+                       .kind = "Deployment",
+                       .name = "c"}});
+}
+
+const AdmissionGate::Answer& AdmissionGate::of(std::string_view namespace_, PodMaker maker) {
+    const auto known = known_.find({namespace_, maker});
     if (known != known_.end()) return known->second;
-    return known_.emplace(namespace_, judge(namespace_)).first->second;
+    return known_.emplace(std::pair(namespace_, maker), judge(namespace_, maker)).first->second;
 }
 
-// Baseline and Restricted both forbid privileged, host namespaces and hostPath
-// (https://kubernetes.io/docs/concepts/security/pod-security-standards/). Without a label the server's own
-// defaults and exemptions apply, which no manifest shows.
-AdmissionGate::Answer AdmissionGate::judge(std::string_view namespace_) {
-    const auto row = rows_.find(namespace_);
-    const estate::Object* const object =
-        row == rows_.end() ? nullptr : &draft_->snapshot().object_of(*row->second);
-    const value::Value none;
-    const auto& server = draft_->options().admission;
-    const pod_security::NamespacePolicy policy = pod_security::namespace_policy(
-        namespace_, object ? object->effective["metadata"]["labels"] : none, server ? &*server : nullptr);
-    const NamespaceMode& enforce = policy.enforce;
-    const std::string_view path = "metadata.labels[\"pod-security.kubernetes.io/enforce\"]";
-    if (policy.exempt) {
-        return {other_ ? Truth::Unknown : Truth::Yes,
-                {nullptr, "", "the API server exempts the namespace from Pod Security", false},
-                other_,
-                false};
+// The pod that fares best: one suffices him.
+AdmissionGate::Answer AdmissionGate::judge(std::string_view namespace_, PodMaker maker) {
+    const auto target = targets_.find(namespace_);
+    const Id<estate::Target> in = target == targets_.end() ? Id<estate::Target>{0} : target->second;
+    admission::VerdictPtr best;
+    const auto rank = [](Outcome outcome) {
+        return outcome == Outcome::Admitted ? 0 : outcome == Outcome::Unknown ? 1 : 2;
+    };
+    for (const Pod& pod : pods_) {
+        const admission::VerdictPtr verdict = admission_->would_admit(
+            std::nullopt, in, namespace_, maker == PodMaker::Requester ? pod.requested : pod.templated);
+        if (!best || rank(verdict->outcome) < rank(best->outcome)) best = verdict;
     }
-    if (enforce.mode.level != pod_security::Level::Privileged)
-        return {Truth::No,
-                {object, path, "Pod Security refuses such pods", !object},
-                {},
-                enforce.from == NamespaceMode::From::Label};
-    if (enforce.from == NamespaceMode::From::Unknown) {
-        return {Truth::Unknown,
-                {object, path, "no label enforces Pod Security", !object},
-                other_
-                    ? other_
-                    : draft_->condition("the API server's own Pod Security defaults admit privileged pods"),
-                true};
+    return answer_to(*best, namespace_);
+}
+
+AdmissionGate::Answer AdmissionGate::answer_to(const Verdict& verdict, std::string_view namespace_) {
+    const auto found = namespaces_.find(namespace_);
+    const estate::Object* const row = found == namespaces_.end() ? nullptr : found->second;
+    const std::string_view label = "metadata.labels[\"pod-security.kubernetes.io/enforce\"]";
+    const Objection* const by_server = objection_of(verdict, true);
+    const Objection* const by_policy = objection_of(verdict, false);
+    Answer answer;
+    answer.by_policies = by_policy && !(by_server && by_server->force == Force::Refuses);
+    if (by_policy) answer.others = draft_->condition(condition_text(*by_policy));
+    if (by_server) answer.pod_security = draft_->condition(condition_text(*by_server));
+    if (!by_policy && is_openshift_)
+        answer.others = draft_->condition("a SecurityContextConstraint admits such a pod");
+    // Who exempts the namespace is the server, and a label changes nothing of that.
+    answer.by_labels = by_server != nullptr || by_policy == nullptr;
+    const Objection* const decides = by_server ? by_server : by_policy;
+    answer.reason = {row, label, "admission lets in pods that take their node", row == nullptr};
+    if (verdict.outcome == Outcome::Refused) {
+        answer.admits = Truth::No;
+        const Objection& refusal = *verdict.first(Force::Refuses);
+        answer.reason = refusal.policy ? Reason{refusal.policy, "", draft_->keep(refusal.message), false}
+                                       : Reason{row, label, "Pod Security refuses such pods", row == nullptr};
+        return answer;
     }
-    return {other_ ? Truth::Unknown : Truth::Yes,
-            {object, path, "Pod Security admits every pod", !object},
-            other_,
-            true};
+    if (by_server) answer.reason.text = "no label enforces Pod Security";
+    if (!decides && !answer.others) {
+        answer.admits = Truth::Yes;
+        return answer;
+    }
+    answer.condition =
+        by_server && by_policy
+            ? draft_->condition(fmt::format("{}; {}", condition_text(*by_server), condition_text(*by_policy)))
+        : by_server ? answer.pod_security
+                    : answer.others;
+    return answer;
 }
 
 } // namespace cofferdam::graph

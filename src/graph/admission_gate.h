@@ -1,15 +1,22 @@
-// AdmissionGate: does admission let a pod into a namespace that takes its node (privileged, or with a
-// hostPath)? Asked of Pods as controllers create them: whoever wrote the Deployment, the Pod is the
+// AdmissionGate: does admission let a pod into a namespace that takes its node? The chain of
+// analysis/admission is asked of a few such pods, as whoever makes them asks: a controller's pods are the
 // controller's.
 #pragma once
 
-#include <string>
+#include <deque>
+#include <map>
+#include <memory>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "analysis/admission/admission.h"
 #include "graph/draft.h"
+#include "kubernetes/overlay.h"
 
 namespace cofferdam::graph {
+
+enum class PodMaker : std::uint8_t { Requester, Controller };
 
 class AdmissionGate {
   public:
@@ -17,21 +24,37 @@ class AdmissionGate {
 
     struct Answer {
         Truth admits = Truth::Unknown;
-        Reason reason;          // that decides
-        ConditionId condition;  // of Unknown
-        bool by_labels = false; // what refuses, or may, is chosen by labels of the namespace
+        Reason reason;            // that decides
+        ConditionId condition;    // of Unknown
+        bool by_labels = false;   // labels of the namespace decide whether Pod Security refuses
+        bool by_policies = false; // nothing but policies and webhooks, which can be changed, refuses or may
+        ConditionId others;       // what remains when Pod Security is out of the way
+        ConditionId pod_security; // what remains when the policies are
     };
-    const Answer& of(std::string_view namespace_);
-    // Policies and webhooks beside Pod Security, that may refuse it; none: no condition.
-    ConditionId other_policies() const { return other_; }
+    const Answer& of(std::string_view namespace_, PodMaker maker);
 
   private:
-    Answer judge(std::string_view namespace_);
+    struct Pod {
+        admission::Candidate requested; // a Pod
+        admission::Candidate templated; // a Deployment of it
+    };
+
+    value::Value effective(std::string_view json, std::string_view group, std::string_view kind);
+    void add_pod(std::string_view spec);
+    Answer judge(std::string_view namespace_, PodMaker maker);
+    Answer answer_to(const admission::Verdict& verdict, std::string_view namespace_);
 
     Draft* draft_;
-    ConditionId other_;
-    std::unordered_map<std::string_view, const estate::Namespace*> rows_;
-    std::unordered_map<std::string_view, Answer> known_;
+    std::unique_ptr<const admission::Admission> admission_;
+    std::vector<value::DocumentPtr> documents_;
+    value::Arena arena_;
+    kubernetes::Overlay overlay_{arena_};
+    std::deque<value::Value> objects_;
+    std::vector<Pod> pods_; // that take their node, each by another way
+    std::map<std::string_view, const estate::Object*> namespaces_;
+    std::map<std::string_view, Id<estate::Target>> targets_;
+    bool is_openshift_ = false;
+    std::map<std::pair<std::string_view, PodMaker>, Answer> known_;
 };
 
 } // namespace cofferdam::graph

@@ -11,7 +11,6 @@ namespace cofferdam::graph {
 namespace {
 
 using access::BindingScope;
-using access::Service;
 
 struct Deputy {
     std::string_view name;
@@ -60,9 +59,11 @@ class Deputies {
                 bindings[i].binding->is_cluster_wide() ? BindingScope::Everywhere : BindingScope::Namespace;
             for (const access::EffectiveRole* const role : bindings[i].roles) {
                 for (const access::EffectiveRule& rule : role->rules) {
-                    if (access::service_of(*rule.rule, deputy.need, scope) == Service::None) continue;
+                    if (access::service_of(*rule.rule, deputy.need, scope) == access::Service::None) continue;
                     draft_->add(EdgeKind::ConfusedDeputy, draft_->state(StateKind::Permissions, i), to,
-                                {.reasons = {{&rule.written_in.object(), rule.rule->path, deputy.need.text,
+                                {.reasons = {{&rule.written_in.object(), rule.rule->path,
+                                              draft_->keep(fmt::format("{} {}.{}", request->verb,
+                                                                       request->resource, request->group)),
                                               rule.written_in.by_default}},
                                  .condition = draft_->condition(deputy.condition)});
                     break;

@@ -35,7 +35,7 @@ Reason Grants::Holder::reason(Ability ability) const {
     for (const RoleAbilities* const role : roles) {
         for (const RoleAbilities::Held& held : role->held) {
             if (held.ability == ability)
-                return {&held.rule->written_in.object(), held.rule->rule->path, to_string(ability),
+                return {&held.rule->written_in.object(), held.rule->rule->path, held.words,
                         held.rule->written_in.by_default};
         }
     }
@@ -114,8 +114,8 @@ void Grants::add_grant(std::uint32_t role, std::string_view namespace_) {
         draft_->add(EdgeKind::PartOf, holder.from,
                     draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability),
                                   draft_->text(namespace_)),
-                    {.reasons = {{&held.rule->written_in.object(), held.rule->rule->path,
-                                  to_string(held.ability), held.rule->written_in.by_default}}});
+                    {.reasons = {{&held.rule->written_in.object(), held.rule->rule->path, held.words,
+                                  held.rule->written_in.by_default}}});
     }
     add_together(holder);
 }

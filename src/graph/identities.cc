@@ -1,12 +1,15 @@
 // Identities: users, groups, ServiceAccounts; what bindings grant them; the groups in which authentication
 // puts them.
+#include <algorithm>
 #include <set>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
+#include "analysis/access/power_needs.h"
 #include "graph/draft.h"
 #include "graph/namespaces.h"
+#include "graph/targets.h"
 
 namespace cofferdam::graph {
 
@@ -43,6 +46,17 @@ class Groups {
   private:
     std::set<std::string_view> granted_;
 };
+
+bool gives_everything(const access::EffectiveBinding& binding) {
+    static const access::Need everything = access::parse_need("* *.*");
+    if (!binding.binding->is_cluster_wide()) return false;
+    return std::ranges::any_of(binding.roles, [](const access::EffectiveRole* role) {
+        return std::ranges::any_of(role->rules, [](const access::EffectiveRule& rule) {
+            return service_of(*rule.rule, everything, access::BindingScope::Everywhere)
+                   == access::Service::Full;
+        });
+    });
+}
 
 class Identities {
   public:
@@ -104,13 +118,18 @@ class Identities {
             const access::EffectiveBinding& binding = bindings[i];
             const StateId permissions = draft_->state(StateKind::Permissions, i);
             draft_->join(every(StateKind::EveryPermissions, binding.binding->namespace_), permissions);
+            // As good as cluster-admin, whatever it is called.
+            const bool is_everything = gives_everything(binding) && permissions != cluster_admin(*draft_);
             for (const Subject& subject : binding.binding->subjects) {
                 if (binding.binding.by_default && subject.kind == SubjectKind::ServiceAccount)
                     is_controller_.insert(subject.name);
                 if (subject.name.empty()) continue;
-                draft_->add(EdgeKind::Permissions, draft_->of(as_authenticated(subject)), permissions,
-                            {.reasons = {{&binding.binding.object(), "subjects", "binds it",
-                                          binding.binding.by_default}}});
+                const Reason reason{&binding.binding.object(), "subjects", "binds it",
+                                    binding.binding.by_default};
+                const StateId holder = draft_->of(as_authenticated(subject));
+                draft_->add(EdgeKind::Permissions, holder, permissions, {.reasons = {reason}});
+                if (is_everything)
+                    draft_->add(EdgeKind::Permissions, holder, cluster_admin(*draft_), {.reasons = {reason}});
             }
         }
     }

@@ -28,6 +28,14 @@ TEST(Identities, a_container_is_its_service_account_if_it_has_the_token) {
     EXPECT_FALSE(World(account() + pod("a", vault, "volumeMounts: [{name: t, mountPath: /t}]")).has(edge));
 }
 
+TEST(Identities, everything_is_cluster_admin_whatever_it_is_called) {
+    const std::string edge = "PERMISSIONS identity/user/jane -> permissions/*/cluster-admin::cluster-admin";
+    EXPECT_TRUE(World(role("all", rule("'*'", "'*'")) + bind("b", "all")).has(edge));
+    EXPECT_TRUE(World(bind("b", "cluster-admin")).has(edge));
+    EXPECT_FALSE(World(role("all", rule("'*'", "'*'")) + bind("b", "all", "shop")).has(edge));
+    EXPECT_FALSE(World(role("all", rule("'*'", "pods")) + bind("b", "all")).has(edge));
+}
+
 TEST(Identities, groups_that_the_estate_grants_something) {
     const std::string granted = role("r", rule("get", "secrets"))
                                 + "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, "

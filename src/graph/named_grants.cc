@@ -35,7 +35,7 @@ constexpr Meaning meanings[] = {
 };
 
 Reason reason_of(const RoleAbilities::Held& held) {
-    return {&held.rule->written_in.object(), held.rule->rule->path, to_string(held.ability),
+    return {&held.rule->written_in.object(), held.rule->rule->path, held.words,
             held.rule->written_in.by_default};
 }
 

@@ -60,7 +60,6 @@ class Network {
                 best = &way;
         }
         if (!best) return;
-        exposed_.insert(exposed.workload.slot);
         const exposure::Lead& lead = draft_->inputs().exposure.openings[best->opening].lead;
         const Reason reason{&draft_->snapshot()[best->through], "", draft_->keep(std::string(lead.reason)),
                             false};
@@ -70,6 +69,7 @@ class Network {
                 fmt::format("the Internet reaches it by {}: {}", to_string(best->kind), lead.reason));
         else if (best->admitted == Truth::Unknown)
             condition = draft_->condition("network policies admit the way");
+        exposed_.emplace(exposed.workload.slot, condition);
         draft_->add(EdgeKind::Exposed, draft_->state(StateKind::Internet),
                     draft_->state(StateKind::Workload, exposed.workload.slot),
                     {.reasons = {reason}, .condition = condition});
@@ -78,6 +78,11 @@ class Network {
     bool is_breachable(Id<Workload> id) const {
         if (draft_->options().breach == Breach::None) return false;
         return draft_->options().breach == Breach::Reached || exposed_.contains(id.slot);
+    }
+
+    // Who merely may have a way in from outside is only perhaps a front end, whoever reaches it.
+    ConditionId is_front_end(Id<Workload> id) const {
+        return draft_->options().breach == Breach::Exposed ? exposed_.at(id.slot) : ConditionId{};
     }
 
     // Of which containers: those that declare a port; if none does, all that serve.
@@ -92,7 +97,8 @@ class Network {
             if (!serves || (any_declares && row.ports.empty())) continue;
             draft_->add(EdgeKind::ExploitService, draft_->state(StateKind::Workload, id.slot),
                         draft_->container(id, i),
-                        {.reasons = {{&draft_->snapshot().object_of(workload), row.path, assumed, false}}});
+                        {.reasons = {{&draft_->snapshot().object_of(workload), row.path, assumed, false}},
+                         .condition = is_front_end(id)});
         }
     }
 
@@ -201,8 +207,8 @@ class Network {
 
     Draft* draft_;
     const reach::Reach* reach_;
-    bool denies_ = false;             // some rule of the estate does
-    std::set<std::uint32_t> exposed_; // slots of workloads
+    bool denies_ = false;                          // some rule of the estate does
+    std::map<std::uint32_t, ConditionId> exposed_; // slots of workloads, and what it hangs on
     std::vector<Id<Workload>> targets_;
     std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> open_; // peers, by target and namespace
     std::set<std::uint32_t> open_targets_;                                   // peers

@@ -39,6 +39,13 @@ TEST(Network, a_front_end_is_exposed_and_assumed_to_be_owned) {
               Lines{"EXPOSED internet -> workload/Pod/shop/web ?"});
 }
 
+TEST(Network, who_is_perhaps_a_front_end_is_perhaps_owned_by_his_neighbours) {
+    const World world(shop("NodePort"));
+    EXPECT_TRUE(world.has("EXPLOIT_SERVICE workload/Pod/shop/web -> container/shop/web/web ?"));
+    EXPECT_EQ(world.falls("container/shop/db/db", "container/shop/web/web"), Truth::Unknown);
+    EXPECT_EQ(World(shop()).falls("container/shop/db/db", "container/shop/web/web"), Truth::Yes);
+}
+
 TEST(Network, without_the_assumption_nothing_falls) { // T5
     const World world(shop(), {.kubernetes_minor = 35, .admission = {}, .breach = Breach::None});
     EXPECT_EQ(world.falls("internet", "container/shop/web/web"), Truth::No);

@@ -28,6 +28,8 @@ struct Step {
 constexpr Step steps[] = {
     {Ability::PodCreate, EdgeKind::PodCreate, StateKind::EveryAccount},
     {Ability::PodCreate, EdgeKind::PodCreate, StateKind::EverySecret},
+    {Ability::TemplateCreate, EdgeKind::PodCreate, StateKind::EveryAccount},
+    {Ability::TemplateCreate, EdgeKind::PodCreate, StateKind::EverySecret},
     {Ability::PodPatch, EdgeKind::PodPatch, StateKind::EveryPod},
     {Ability::ReplicationControllerPatch, EdgeKind::PodPatch, StateKind::EveryPodOfKind,
      WorkloadKind::ReplicationController},
@@ -49,14 +51,17 @@ constexpr Step steps[] = {
 };
 
 // A right over all namespaces is one over each.
-constexpr Ability namespaced[] = {
-    Ability::PodCreate,          Ability::PodPatch,        Ability::ReplicationControllerPatch,
-    Ability::DeploymentPatch,    Ability::ReplicaSetPatch, Ability::StatefulSetPatch,
-    Ability::DaemonSetPatch,     Ability::CronJobPatch,    Ability::PodExec,
-    Ability::PodDebug,           Ability::PodRemove,       Ability::PodTunnel,
-    Ability::SecretList,         Ability::SecretGet,       Ability::SecretCreate,
-    Ability::ConfigMapRead,      Ability::TokenCreate,     Ability::AccountImpersonate,
-    Ability::NetworkPolicyWrite, Ability::ServiceWrite,    Ability::NamespaceWrite};
+constexpr Ability namespaced[] = {Ability::PodCreate,          Ability::TemplateCreate,
+                                  Ability::PodPatch,           Ability::ReplicationControllerPatch,
+                                  Ability::DeploymentPatch,    Ability::ReplicaSetPatch,
+                                  Ability::StatefulSetPatch,   Ability::DaemonSetPatch,
+                                  Ability::CronJobPatch,       Ability::PodExec,
+                                  Ability::PodDebug,           Ability::PodRemove,
+                                  Ability::PodTunnel,          Ability::SecretList,
+                                  Ability::SecretGet,          Ability::SecretCreate,
+                                  Ability::ConfigMapRead,      Ability::TokenCreate,
+                                  Ability::AccountImpersonate, Ability::NetworkPolicyWrite,
+                                  Ability::ServiceWrite,       Ability::NamespaceWrite};
 
 constexpr Ability patches[] = {
     Ability::ReplicationControllerPatch, Ability::DeploymentPatch, Ability::ReplicaSetPatch,
@@ -74,7 +79,8 @@ class Steps {
         for (const std::string_view name : namespaces_) {
             spread(name);
             for (const Step& step : steps) add_step(step, name);
-            add_new_pods(name);
+            add_new_pods(name, Ability::PodCreate, PodMaker::Requester);
+            add_new_pods(name, Ability::TemplateCreate, PodMaker::Controller);
             add_patched_templates(name);
             add_minting(name);
             add_stealing(name);
@@ -115,28 +121,25 @@ class Steps {
     }
 
     // A pod of his own: on any node, if admission lets one in that takes it.
-    void add_new_pods(std::string_view name) {
-        if (!has(Ability::PodCreate, name)) return;
-        const StateId create = ability(Ability::PodCreate, name);
+    void add_new_pods(std::string_view name, Ability by, PodMaker maker) {
+        if (!has(by, name)) return;
+        const StateId create = ability(by, name);
         const StateId nodes = draft_->state(StateKind::EveryNode);
-        const AdmissionGate::Answer& gate = gate_.of(name);
+        const AdmissionGate::Answer& gate = gate_.of(name, maker);
         if (gate.admits != Truth::No)
             draft_->add(EdgeKind::PodCreate, create, nodes,
                         {.reasons = {gate.reason}, .condition = gate.condition});
         if (gate.admits == Truth::Yes) return;
         if (gate.by_labels && has(Ability::NamespaceWrite, name))
             draft_->add(EdgeKind::NamespaceRelabel, ability(Ability::NamespaceWrite, name), nodes,
-                        {.reasons = {gate.reason}, .condition = gate_.other_policies(), .also = create});
-        if (has(Ability::AdmissionWrite) && gate_.other_policies())
-            draft_->add(
-                EdgeKind::AdmissionWrite, ability(Ability::AdmissionWrite), nodes,
-                {.reasons = {gate.reason},
-                 .condition = draft_->condition("Pod Security of the namespace does not refuse the pod"),
-                 .also = create});
+                        {.reasons = {gate.reason}, .condition = gate.others, .also = create});
+        if (gate.by_policies && has(Ability::AdmissionWrite))
+            draft_->add(EdgeKind::AdmissionWrite, ability(Ability::AdmissionWrite), nodes,
+                        {.reasons = {gate.reason}, .condition = gate.pod_security, .also = create});
         // Pod Security does not look behind a claim.
-        if (has(Ability::VolumeCreate))
+        if (!gate.by_policies && has(Ability::VolumeCreate))
             draft_->add(EdgeKind::PvCreate, ability(Ability::VolumeCreate), nodes,
-                        {.reasons = {gate.reason}, .condition = gate_.other_policies(), .also = create});
+                        {.reasons = {gate.reason}, .condition = gate.others, .also = create});
     }
 
     // A template that he may change runs as any ServiceAccount of the namespace and asks for what he likes.
@@ -148,7 +151,7 @@ class Steps {
             const StateId patch = ability(patches[i], name);
             draft_->add(EdgeKind::PodPatch, patch, every(StateKind::EveryAccount, name));
             draft_->add(EdgeKind::PodPatch, patch, every(StateKind::EverySecret, name));
-            const AdmissionGate::Answer& gate = gate_.of(name);
+            const AdmissionGate::Answer& gate = gate_.of(name, PodMaker::Controller);
             if (gate.admits != Truth::No)
                 draft_->add(EdgeKind::PodPatch, patch, draft_->state(StateKind::EveryNode),
                             {.reasons = {gate.reason}, .condition = gate.condition});
@@ -174,10 +177,12 @@ class Steps {
     }
 
     void add_traffic(std::string_view name) {
-        if (has(Ability::PodCreate, name))
-            draft_->add(EdgeKind::LabelSpoof, ability(Ability::PodCreate, name),
-                        every(StateKind::EveryWorkload, name),
-                        {.condition = draft_->condition("policies admit pods of the namespace by labels")});
+        for (const Ability create : {Ability::PodCreate, Ability::TemplateCreate}) {
+            if (has(create, name))
+                draft_->add(
+                    EdgeKind::LabelSpoof, ability(create, name), every(StateKind::EveryWorkload, name),
+                    {.condition = draft_->condition("policies admit pods of the namespace by labels")});
+        }
         if (has(Ability::ServiceWrite, name))
             draft_->add(
                 EdgeKind::ServiceHijack, ability(Ability::ServiceWrite, name),
@@ -206,8 +211,7 @@ class Steps {
                         {.condition = draft_->condition(
                              "pods are created or changed while his webhook or policy stands")});
         if (has(Ability::DeviceWrite))
-            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite),
-                        draft_->named(StateKind::Node, some_node),
+            draft_->add(EdgeKind::Dra, ability(Ability::DeviceWrite), draft_->state(StateKind::EveryNode),
                         {.condition = draft_->condition("a driver of the node hands out what he declares")});
     }
 

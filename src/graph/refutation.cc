@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/access/power_needs.h"
+
 namespace cofferdam::graph {
 
 namespace {
@@ -36,6 +38,21 @@ std::string request(std::string_view ability) {
                        ability.substr(slash + 1, ability.find(' ', space + 1)));
 }
 
+// Of a need with several requests the one that the rule allows: asking for another would refute nothing.
+std::string allowed_of(const Graph& graph, const Reason& reason) {
+    if (reason.text.find(',') == std::string_view::npos) return std::string(reason.text);
+    const access::Need need = access::parse_need(reason.text);
+    for (const access::EffectiveRole& role : graph.access().roles()) {
+        for (const access::EffectiveRule& rule : role.rules) {
+            if (&rule.written_in.object() != reason.object || rule.rule->path != reason.path) continue;
+            const access::Request* const request =
+                access::request_served(*rule.rule, need, access::BindingScope::Everywhere);
+            if (request) return fmt::format("{} {}.{}", request->verb, request->resource, request->group);
+        }
+    }
+    return std::string(reason.text);
+}
+
 std::string look_at(const Reason& reason) {
     const estate::Object& object = *reason.object;
     const std::string in = object.namespace_.empty() ? "" : fmt::format(" -n {}", object.namespace_);
@@ -52,12 +69,8 @@ std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId 
     const bool is_request = begins == StateKind::Permissions || begins == StateKind::NewGrant;
     for (const Reason& reason : reasons) {
         if (is_request && reason.object && reason.object->group == "rbac.authorization.k8s.io") {
-            const std::size_t comma = reason.text.find(',');
-            const std::size_t space = reason.text.find(' ');
-            std::string ability(reason.text);
-            if (comma < space) ability.erase(comma, space - comma);
-            return fmt::format("kubectl auth can-i {}{}{}", request(ability), scope_of(graph, from),
-                               as_requester(graph, requester));
+            return fmt::format("kubectl auth can-i {}{}{}", request(allowed_of(graph, reason)),
+                               scope_of(graph, from), as_requester(graph, requester));
         }
     }
     for (const Reason& reason : reasons) {

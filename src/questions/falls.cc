@@ -37,16 +37,16 @@ std::string figure(const Blast& blast, Treasure treasure) {
                        perhaps == 0 ? "" : fmt::format(" (+{} on conditions)", perhaps));
 }
 
-std::string what_falls(const Blast& blast) {
+std::string what_falls(const Blast& blast, const std::vector<Way>& ways) {
     if (blast.of(Treasure::Container).empty())
         return "nothing falls from the Internet: there is no front end";
     std::string text = "if each front end were owned, the Internet gets ";
-    const auto& admin = blast.of(Treasure::ClusterAdmin);
-    if (!admin.empty())
-        text += admin.front().truth == Truth::Yes
-                    ? "cluster-admin, "
-                    : fmt::format("cluster-admin on {} condition{}, ", admin.front().cost.conditions,
-                                  admin.front().cost.conditions == 1 ? "" : "s");
+    if (!blast.of(Treasure::ClusterAdmin).empty()) {
+        const std::size_t conditions = ways.front().conditions.size();
+        text += conditions == 0 ? "cluster-admin, "
+                                : fmt::format("cluster-admin on {} condition{}, ", conditions,
+                                              conditions == 1 ? "" : "s");
+    }
     for (const Treasure treasure : {Treasure::Node, Treasure::Secret}) {
         if (!blast.of(treasure).empty()) text += figure(blast, treasure) + ", ";
     }
@@ -155,8 +155,8 @@ void add_identities(const Inputs& inputs, Answer& answer) {
 
 void add_what_falls(const Inputs& inputs, Answer& answer) {
     const Blast blast = graph::blast(inputs.graph, {*inputs.graph.find({StateKind::Internet})});
-    answer.headline = what_falls(blast);
     answer.ways = worst_ways(inputs.graph, blast);
+    answer.headline = what_falls(blast, answer.ways);
     add_numbers(blast, answer);
     add_way_in(inputs, blast, answer);
     add_identities(inputs, answer);

@@ -74,6 +74,14 @@ Service service_of(const estate::PolicyRule& rule, const Need& need, BindingScop
     return best;
 }
 
+const Request* request_served(const estate::PolicyRule& rule, const Need& need, BindingScope scope) {
+    const Service best = service_of(rule, need, scope);
+    if (best == Service::None) return nullptr;
+    const auto found = std::ranges::find_if(
+        need.requests, [&](const Request& request) { return service_of(rule, request, scope) == best; });
+    return &*found;
+}
+
 PowerNeeds::PowerNeeds(int kubernetes_minor) {
     for (const Power& power : powers()) {
         for (const PowerWay& way : power.ways) {

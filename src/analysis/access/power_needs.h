@@ -30,6 +30,8 @@ struct Need {
 // "update,patch roles.rbac.authorization.k8s.io,pods/exec"; the text must outlive it.
 Need parse_need(std::string_view text);
 Service service_of(const estate::PolicyRule& rule, const Need& need, BindingScope scope);
+// The first request of the need that the rule allows as it serves the need; null if it does not.
+const Request* request_served(const estate::PolicyRule& rule, const Need& need, BindingScope scope);
 
 struct CompiledWay {
     const PowerWay* way = nullptr;
