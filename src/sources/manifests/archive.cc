@@ -16,6 +16,7 @@ Result<Archive> open(const std::string& name, std::string_view bytes) {
     Archive opened(archive_read_new(), &archive_read_free);
     if (!opened) return error("cannot read {}: out of memory", name);
     archive_read_support_filter_gzip(opened.get());
+    archive_read_support_filter_zstd(opened.get());
     archive_read_support_format_tar(opened.get());
     if (archive_read_open_memory(opened.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
         return error("cannot read {}: neither tar nor tar.gz", name);

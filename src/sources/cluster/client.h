@@ -1,0 +1,66 @@
+// Asks an API server, again where that may help: time-outs, a server that is overloaded or restarting, an
+// answer that was cut short.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "sources/cluster/transport.h"
+#include "value/document.h"
+
+namespace cofferdam::cluster {
+
+// Time and chance, so that tests turn them by hand.
+struct Pace {
+    using Time = std::chrono::system_clock::time_point;
+    std::function<Time()> now;
+    std::function<void(std::chrono::milliseconds)> wait;
+    std::function<double()> chance; // in [0, 1)
+};
+Pace real_pace();
+
+struct Attempts {
+    int most = 5;
+    std::chrono::milliseconds first_wait{500}; // doubled each time, with jitter
+    std::chrono::milliseconds longest_wait{10'000};
+    std::chrono::seconds longest_retry_after{30}; // a server that asks for more has to do without us
+};
+
+// Why there is no answer.
+enum class Cause : std::uint8_t {
+    Unauthorized, // 401: the credentials are not taken
+    Forbidden,    // 403
+    NotFound,     // 404
+    Expired,      // 410: what the continue token refers to is gone
+    Failed,       // everything else, after all attempts
+};
+
+struct Refusal {
+    Cause cause = Cause::Failed;
+    std::string message; // the server's own words, if it said any
+};
+
+class Client {
+  public:
+    // REQUIRES: transport outlives this
+    Client(Transport& transport, Pace pace, Attempts attempts = {})
+        : transport_(transport), pace_(std::move(pace)), attempts_(attempts) {}
+
+    // The answer, one JSON document.
+    std::expected<value::DocumentPtr, Refusal> get(const Request& request);
+
+    Pace::Time now() const { return pace_.now(); }
+
+  private:
+    struct Attempt;
+    Attempt attempt(const Request& request);
+    std::chrono::milliseconds next_wait(int made, const Attempt& last) const;
+
+    Transport& transport_;
+    Pace pace_;
+    Attempts attempts_;
+};
+
+} // namespace cofferdam::cluster

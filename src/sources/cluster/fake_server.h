@@ -1,0 +1,73 @@
+// For tests: an API server in memory, whose clock only moves when somebody waits.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sources/cluster/client.h"
+
+namespace cofferdam::cluster {
+
+class FakeServer : public Transport {
+  public:
+    using Answer = std::expected<Response, Failure>;
+
+    // At every request of that path.
+    void serve(const std::string& path, std::string body, int status = 200) {
+        answers_[path] = {Response{status, std::move(body)}};
+    }
+    // Once, before what serve() says; in this order.
+    void once(const std::string& path, Answer answer) { before_[path].push_back(std::move(answer)); }
+
+    Answer get(const Request& request) override {
+        asked.push_back(request);
+        auto& before = before_[request.path];
+        if (!before.empty()) {
+            Answer answer = std::move(before.front());
+            before.pop_front();
+            return answer;
+        }
+        const auto found = answers_.find(request.path);
+        if (found != answers_.end()) return found->second;
+        return Response{404,
+                        R"({"kind":"Status","message":"the server could not find the requested resource"})"};
+    }
+
+    Pace pace() {
+        return {.now = [this] { return time; },
+                .wait =
+                    [this](std::chrono::milliseconds asked_for) {
+                        time += asked_for;
+                        waits.push_back(asked_for);
+                    },
+                .chance = [] { return 1.0; }};
+    }
+
+    std::vector<Request> asked;
+    std::vector<std::chrono::milliseconds> waits;
+    Pace::Time time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+
+  private:
+    std::map<std::string, Answer> answers_;
+    std::map<std::string, std::deque<Answer>> before_;
+};
+
+// Aggregated discovery of a cluster that has these; "name kind" each.
+inline std::string discovery_of(const std::string& group, const std::string& version,
+                                const std::vector<std::pair<std::string, std::string>>& resources) {
+    std::string list;
+    for (const auto& [name, kind] : resources) {
+        list += fmt::format(R"({}{{"resource":"{}","responseKind":{{"kind":"{}"}},"verbs":["get","list"]}})",
+                            list.empty() ? "" : ",", name, kind);
+    }
+    return fmt::format(R"({{"metadata":{{"name":"{}"}},"versions":[{{"version":"{}","resources":[{}]}}]}})",
+                       group, version, list);
+}
+
+inline std::string discovery(const std::string& groups) {
+    return fmt::format(R"({{"kind":"APIGroupDiscoveryList","items":[{}]}})", groups);
+}
+
+} // namespace cofferdam::cluster
