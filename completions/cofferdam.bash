@@ -1,7 +1,7 @@
 # bash completion for cofferdam; works with and without the bash-completion package.
 
 _cofferdam_options=(
-    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile
+    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata
     --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on
     --format -f --output -o --verbose -v --color --timings --help -h
 )
@@ -21,7 +21,13 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify blast graph who-can explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify blast graph who-can collect rbac-manifest explain --help -h --version' "$word" ;;
+        collect)
+            case $word in
+                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
+                *) _cofferdam_files "$word" ;;
+            esac ;;
+        rbac-manifest) _cofferdam_words '--name --secret-metadata --help -h' "$word" ;;
         explain)
             case $word in
                 -*) _cofferdam_words '--help -h' "$word" ;;
@@ -44,7 +50,7 @@ _cofferdam() {
                 --namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --help -h' "$word" ;;
+                        -*) _cofferdam_words '--network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -60,8 +66,8 @@ _cofferdam() {
                 --port|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --all --help -h' "$word" ;;
-                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --color --help -h' "$word" ;;
+                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --output -o --color --all --help -h' "$word" ;;
+                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --output -o --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -74,8 +80,8 @@ _cofferdam() {
                 --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        blast-*) _cofferdam_words '--assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --help -h' "$word" ;;
-                        graph-*) _cofferdam_words '--assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --output -o --help -h' "$word" ;;
+                        blast-*) _cofferdam_words '--assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --output -o --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -84,7 +90,7 @@ _cofferdam() {
                 --namespace|-n|--name|--as|--as-group|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --help -h' "$word" ;;
+                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -97,7 +103,7 @@ _cofferdam() {
                 --exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -109,7 +115,7 @@ _cofferdam() {
                 --exclude|--kubernetes-version|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
+                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

@@ -21,15 +21,18 @@ namespace {
 
 using Targets = std::vector<std::string>;
 
+// The cluster, if there is one, is the side that names no target.
 Result<estate::SnapshotPtr> read_side(const DiffOptions& options, const Targets& targets,
                                       const content::Config& config) {
     ReadingOptions reading = options;
     reading.targets = targets;
+    if (!targets.empty()) reading.cluster = {};
     return read_filled_estate(reading, config);
 }
 
 diff::Estate estate_of(const estate::Snapshot& snapshot, const Targets& targets) {
     diff::Estate estate{.name = fmt::format("{}", fmt::join(targets, " ")), .unread = {}};
+    if (targets.empty()) estate.name = snapshot.targets().front().name;
     for (const estate::Gap& gap : snapshot.gaps())
         estate.unread.push_back(fmt::format("{}: {}", gap.subject, gap.reason));
     for (const value::Problem& problem : snapshot.problems()) {

@@ -56,6 +56,11 @@ void add_diff_options(CLI::App& command, DiffOptions& options) {
 
 Result<Sides> sides_of(const DiffOptions& options) {
     Sides sides{options.before, options.after};
+    // One estate and a cluster: what applying the one to the other would change.
+    if (wants_cluster(options.cluster) && sides.before.empty() && options.targets.size() == 1) {
+        sides.after.push_back(options.targets.front());
+        return sides;
+    }
     for (const std::string& target : options.targets) {
         std::vector<std::string>& side = sides.before.empty() ? sides.before : sides.after;
         if (!side.empty())

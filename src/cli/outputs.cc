@@ -55,12 +55,12 @@ bool wants_color(const std::string& choice) {
 
 // A new file of an unguessable name beside the target, then renamed over it: a reader never sees half a
 // report, and a symbolic link that lies about is never followed.
-Result<void> write_file(const std::string& path, const Print& print) {
+Result<void> write_file(const std::string& path, const Print& print, Readers readers) {
     std::string draft = path + ".XXXXXX";
     int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
     std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb");
     if (!file) return error("cannot write {}: {}", path, std::strerror(errno));
-    ::fchmod(descriptor, readable_mode());
+    if (readers == Readers::AsUmask) ::fchmod(descriptor, readable_mode());
     Result<void> written = write_all(file, print, path);
     if (std::fclose(file) != 0 && written) written = error("cannot write {}: {}", path, std::strerror(errno));
     if (written && std::rename(draft.c_str(), path.c_str()) == 0) return {};

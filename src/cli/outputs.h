@@ -23,8 +23,9 @@ Result<void> write_reports(const questions::ScanResult& result, const ScanOption
 // A report in pieces: the function is given where to put them.
 using Write = std::function<void(std::string_view)>;
 using Print = std::function<void(const Write& write)>;
+enum class Readers { AsUmask, OwnerOnly };
 // The file is there whole or not at all.
-Result<void> write_file(const std::string& path, const Print& print);
+Result<void> write_file(const std::string& path, const Print& print, Readers readers = Readers::AsUmask);
 Result<void> write_standard_output(const Print& print);
 Result<void> write_standard_output(const std::string& text);
 

@@ -135,7 +135,7 @@ Result<int> replay_policy(ReplayOptions options) {
     admission::Server server;
     if (!options.kubernetes_version.empty())
         server.kubernetes_version = COFFERDAM_TRY(pod_security::parse_version(options.kubernetes_version));
-    if (options.targets.empty()) options.targets = {"."};
+    if (options.targets.empty() && !wants_cluster(options.cluster)) options.targets = {"."};
     options.targets.insert(options.targets.begin(), options.policy);
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));

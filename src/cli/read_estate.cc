@@ -6,6 +6,8 @@
 
 #include "core/file_system.h"
 #include "estate/builder.h"
+#include "sources/cluster/collection_file.h"
+#include "sources/cluster/load.h"
 #include "sources/compose/boundary.h"
 #include "sources/compose/compose.h"
 #include "sources/compose/discovery.h"
@@ -151,13 +153,29 @@ void add_dockerfiles(const std::vector<manifests::FoundFile>& files, estate::Sna
     }
 }
 
+// The cluster that is asked for, and the files of collect: what is left are targets of the other sources.
+Result<void> add_clusters(const ClusterOptions& options, std::vector<std::string>& targets,
+                          estate::SnapshotBuilder& builder) {
+    if (wants_cluster(options)) {
+        ReadCluster read = COFFERDAM_TRY(read_cluster(options));
+        cluster::load(std::move(read.collection), read.name, builder);
+    }
+    for (const std::string& target : targets) {
+        if (cluster::is_collection(target))
+            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk())), target, builder);
+    }
+    std::erase_if(targets, cluster::is_collection);
+    return {};
+}
+
 } // namespace
 
 Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config) {
     compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
     std::vector<std::string> targets = options.targets;
-    if (targets.empty()) targets = {"."};
+    if (targets.empty() && !wants_cluster(options.cluster)) targets = {"."};
     estate::SnapshotBuilder builder;
+    COFFERDAM_TRY(add_clusters(options.cluster, targets, builder));
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), disk(), builder));
     add_projects(loaded.compose_files, targets, of_compose, builder);

@@ -6,7 +6,7 @@ namespace cofferdam::cli {
 
 void add_targets(CLI::App& command, ReadingOptions& options) {
     command.add_option("TARGET", options.targets,
-                       "Files, folders, tar archives, or - for standard input (default: .)");
+                       "Files, folders, tar archives, files of collect, or - for standard input (default: .)");
 }
 
 void add_reading_options(CLI::App& command, ReadingOptions& options) {
@@ -33,6 +33,7 @@ void add_reading_options(CLI::App& command, ReadingOptions& options) {
     command
         .add_option("--profile", options.profiles, "Compose services of these profiles only (default: all)")
         ->group("Reading");
+    add_cluster_options(command, options.cluster);
 }
 
 void take_one_value_each(CLI::App& command) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/cluster_options.h"
+
 namespace CLI {
 class App;
 } // namespace CLI
@@ -21,6 +23,7 @@ struct ReadingOptions {
     std::vector<std::string> environment; // KEY=VALUE
     std::vector<std::string> environment_files;
     std::vector<std::string> profiles;
+    ClusterOptions cluster;
 };
 
 void add_targets(CLI::App& command, ReadingOptions& options);

@@ -28,6 +28,9 @@ constexpr Verb list[] = {
     {"graph", "Print every edge of the joined graph: how one thing that falls leads to another",
      prepare_graph},
     {"who-can", "Tell who may do something to a resource, through RBAC", prepare_who_can},
+    {"collect", "Write what can be read of a cluster into one file, a target for every verb",
+     prepare_collect},
+    {"rbac-manifest", "Print the least role that a cluster can be read with", prepare_rbac_manifest},
     {"explain", "Tell a rule, or an edge of the graph, in full", prepare_explain},
 };
 

@@ -1,0 +1,81 @@
+#include "cli/cluster_options.h"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include "sources/cluster/collect.h"
+#include "sources/cluster/kubeconfig.h"
+
+namespace cofferdam::cli {
+
+namespace {
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+cluster::Environment environment() {
+    cluster::Environment found{.kubeconfig = variable("KUBECONFIG"),
+                               .home = variable("HOME"),
+                               .search_path = variable("PATH"),
+                               .variables = {},
+                               .service_host = variable("KUBERNETES_SERVICE_HOST"),
+                               .service_port = variable("KUBERNETES_SERVICE_PORT")};
+    for (char** entry = environ; *entry; ++entry) found.variables.emplace_back(*entry);
+    return found;
+}
+
+Result<cluster::Connection> connection_of(const ClusterOptions& options) {
+    if (options.in_cluster && (!options.context.empty() || !options.kubeconfig.empty()))
+        return error("--in-cluster takes no kubeconfig: leave out --context and --kubeconfig");
+    if (options.in_cluster) return cluster::read_service_account(disk(), environment());
+    return cluster::read_kubeconfig(
+        {.file = options.kubeconfig,
+         .context = options.context,
+         .permissions = {.exec = options.allow_exec, .insecure_tls = options.allow_insecure_tls}},
+        disk(), environment());
+}
+
+} // namespace
+
+void add_cluster_options(CLI::App& command, ClusterOptions& options) {
+    command.add_option("--context", options.context, "Read the cluster of this context of the kubeconfig")
+        ->group("Cluster");
+    command
+        .add_option("--kubeconfig", options.kubeconfig,
+                    "Read the cluster that this kubeconfig names (default: KUBECONFIG, ~/.kube/config)")
+        ->group("Cluster");
+    command.add_flag("--in-cluster", options.in_cluster, "Read the cluster that this pod runs in")
+        ->group("Cluster");
+    command
+        .add_flag("--allow-exec", options.allow_exec,
+                  "Run the program that the kubeconfig names for credentials")
+        ->group("Cluster");
+    command
+        .add_flag("--allow-insecure-tls", options.allow_insecure_tls,
+                  "Talk also to a server whose certificate is not checked")
+        ->group("Cluster");
+    command
+        .add_flag("--secret-metadata", options.secret_metadata,
+                  "Read names, labels and annotations of Secrets; the right to do so covers their values")
+        ->group("Cluster");
+}
+
+bool wants_cluster(const ClusterOptions& options) {
+    return options.in_cluster || !options.context.empty() || !options.kubeconfig.empty();
+}
+
+Result<ReadCluster> read_cluster(const ClusterOptions& options) {
+    const cluster::Connection connection = COFFERDAM_TRY(connection_of(options));
+    const std::unique_ptr<cluster::Transport> transport = COFFERDAM_TRY(cluster::connect(connection));
+    cluster::Client client(*transport, cluster::real_pace());
+    const auto secrets = options.secret_metadata ? cluster::ReadSecrets::Metadata : cluster::ReadSecrets::No;
+    auto collection = cluster::collect(client, {.secrets = secrets});
+    if (!collection) return error("{}: {}", connection.name, collection.error().message);
+    return ReadCluster{connection.name, *std::move(collection)};
+}
+
+} // namespace cofferdam::cli

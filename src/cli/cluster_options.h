@@ -1,0 +1,35 @@
+// What the command line says about reading a live cluster.
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+#include "sources/cluster/collection.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace cofferdam::cli {
+
+struct ClusterOptions {
+    std::string context;
+    std::string kubeconfig;
+    bool in_cluster = false;
+    bool allow_exec = false;
+    bool allow_insecure_tls = false;
+    bool secret_metadata = false;
+};
+
+void add_cluster_options(CLI::App& command, ClusterOptions& options);
+
+// Nothing is asked of the network unless one of these options says so.
+bool wants_cluster(const ClusterOptions& options);
+
+struct ReadCluster {
+    std::string name; // "context prod"
+    cluster::Collection collection;
+};
+Result<ReadCluster> read_cluster(const ClusterOptions& options);
+
+} // namespace cofferdam::cli
