@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""live.py COFFERDAM: a real cluster with the demo estate in it, read by context.
+
+Uses ../shared/cluster beside the repository: its up.sh starts etcd, API server, controllers and scheduler, built before
+by its build.sh. All runs in a network namespace of its own, so that no port clashes with anything, and with its state in
+a folder of its own. Without them, or without the right to make a namespace: skipped, exit code 77."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+SCRIPTS = os.path.join(SOURCE, "../shared/cluster")
+CACHE = os.environ.get("CLUSTER_CACHE") or os.path.join(os.path.expanduser("~"), ".cache/test-cluster")
+PROGRAMS = os.path.join(CACHE, "bin")
+DEMO = [os.path.join(SOURCE, "demo", folder) for folder in ("shop", "ci")]
+CANARY = "Y2FuYXJ5LXZhbHVl"  # of a Secret
+COFFERDAM = FOLDER = None
+
+
+def skip(reason):
+    print("skipped:", reason)
+    sys.exit(77)
+
+
+def run(*words, check=True, **environment):
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, env=os.environ | environment)
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{words}: {done.stdout}{done.stderr}")
+    return done
+
+
+def kubectl(*words, text=None):
+    return subprocess.run([os.path.join(PROGRAMS, "kubectl"), *words], input=text, capture_output=True, text=True, timeout=60)
+
+
+def cofferdam(*words):
+    return subprocess.run([COFFERDAM, *words], capture_output=True, text=True, timeout=300)
+
+
+def scan(*words):
+    done = cofferdam("scan", "--format", "json", *words)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def findings(report):
+    """rule → objects, without places: where it is written differs, what is wrong does not."""
+    found = {}
+    for answer in report["answers"].values():
+        for finding in answer["findings"]:
+            subject = finding.get("object") or finding.get("subject") or {}
+            key = (subject.get("kind"), subject.get("namespace"), subject.get("name"))
+            found.setdefault(finding["rule"], set()).add(key)
+    return found
+
+
+def kubeconfig(name, token):
+    """The admin's cluster, as somebody else."""
+    with open(os.environ["KUBECONFIG"], encoding="utf-8") as file:
+        text = file.read()
+    path = os.path.join(FOLDER, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"^users:.*$", f"users: [{{name: u, user: {{token: {token}}}}}]", text, flags=re.M))
+    return path
+
+
+def reader(name, role):
+    """The kubeconfig of a ServiceAccount that has this role and nothing else."""
+    applied = kubectl("apply", "-f", "-", text=role)
+    assert applied.returncode == 0, applied.stderr
+    kubectl("create", "serviceaccount", name, "-n", "default")
+    kubectl("create", "clusterrolebinding", name, "--clusterrole", name, "--serviceaccount", f"default:{name}")
+    return kubeconfig(name, kubectl("create", "token", name, "-n", "default").stdout.strip())
+
+
+def wait_for(what, *words):
+    for _ in range(120):
+        if kubectl(*words).stdout.strip():
+            return
+        time.sleep(0.5)
+    raise RuntimeError(f"no {what} after a minute")
+
+
+class Live(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        for text in ("apiVersion: v1\nkind: Secret\nmetadata: {name: canary, namespace: default}\n"
+                     f"data: {{key: {CANARY}}}\n",):
+            assert kubectl("apply", "-f", "-", text=text).returncode == 0
+        for _ in range(2):  # namespaces may stand in a later file
+            for folder in DEMO:
+                cls.applied = kubectl("apply", "-f", folder)
+        wait_for("pod of web", "get", "pods", "-n", "shop", "-l", "app=web", "-o", "name")
+        cls.live = scan("--context", "bed")
+        cls.files = scan(*DEMO)
+
+    def test_the_estate_is_there(self):
+        names = {(w["kind"], w["namespace"], w["name"]) for w in self.files["workloads"]}
+        live = {(w["kind"], w["namespace"], w["name"]) for w in self.live["workloads"]}
+        self.assertEqual(names - live, set())
+        self.assertEqual({w for w in live if w[1] in ("shop", "ci")} - names, set(), "pods are instances, not workloads")
+        self.assertGreater(self.live["coverage"]["instances"], 0)
+        self.assertEqual(self.live["targets"], [{"name": "context bed", "origin": "cluster"}])
+
+    def test_live_and_files_agree_in_what_is_wrong(self):
+        live, files = findings(self.live), findings(self.files)
+        missing = {rule: sorted(map(str, objects - live.get(rule, set()))) for rule, objects in files.items()}
+        missing = {rule: objects for rule, objects in missing.items() if objects}
+        self.assertEqual(missing, {})
+
+    def test_a_file_gives_the_same_answers(self):
+        path = os.path.join(FOLDER, "bed.cdm")
+        done = cofferdam("collect", "--context", "bed", "-o", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        read = json.dumps(scan(path)).replace(path, "context bed")
+        self.assertEqual(json.loads(read), scan("--context", "bed"))
+
+    def test_values_of_secrets_are_nowhere(self):
+        path = os.path.join(FOLDER, "secrets.cdm")
+        done = cofferdam("collect", "--context", "bed", "--secret-metadata", "-o", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        unpacked = subprocess.run(["tar", "--zstd", "-xOf", path], capture_output=True, check=True).stdout.decode()
+        self.assertIn('"name":"canary"', unpacked)
+        self.assertNotIn(CANARY, unpacked)
+
+    def test_the_least_role_is_enough(self):
+        config = reader("cofferdam-reader", cofferdam("rbac-manifest").stdout)
+        report = scan("--kubeconfig", config)
+        self.assertEqual([gap["subject"] for gap in report["gaps"] if "permission" in gap["reason"]], [])
+        # The reader itself is new since the first look.
+        self.assertEqual({w["name"] for w in report["workloads"]}, {w["name"] for w in self.live["workloads"]})
+        refused = cofferdam("collect", "--kubeconfig", config, "--secret-metadata", "-o", os.path.join(FOLDER, "x"))
+        self.assertIn("not read: secrets:", refused.stderr)
+
+    def test_what_is_forbidden_is_a_gap(self):
+        role = cofferdam("rbac-manifest", "--name", "blind").stdout.replace('"deployments", ', "")
+        report = scan("--kubeconfig", reader("blind", role))
+        reasons = [gap["reason"] for gap in report["gaps"]]
+        self.assertTrue(any("permission to list deployments.apps at the cluster scope" in r for r in reasons), reasons)
+
+    def test_the_role_names_resources_as_the_server_does(self):
+        served = {}
+        for line in kubectl("api-resources", "--no-headers").stdout.splitlines():
+            words = line.split()
+            version = next(w for w in words if re.fullmatch(r"(\S+/)?v\d\w*", w))
+            group = version.split("/")[0] if "/" in version else ""
+            served.setdefault(group, set()).add(words[0])
+        role = cofferdam("rbac-manifest").stdout
+        rules = re.findall(r'apiGroups: \["(.*)"\]\n\s*resources: \[(.*)\]', role)
+        self.assertGreater(len(rules), 10)
+        for group, names in rules:
+            if group in served:  # others are custom resources that this cluster has not
+                names = set(re.findall(r'"([^"]+)"', names))
+                custom = {"adminnetworkpolicies", "baselineadminnetworkpolicies", "clusternetworkpolicies"}
+                self.assertEqual(names - served[group] - custom - self.gated(group), set(), group)
+
+    @staticmethod
+    def gated(group):
+        """Beta kinds that an API server does not serve unless told to."""
+        gates = {"mutatingadmissionpolicies", "mutatingadmissionpolicybindings"}
+        return gates if group == "admissionregistration.k8s.io" else set()
+
+    def test_a_context_that_is_not_there(self):
+        done = cofferdam("scan", "--context", "nowhere")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('no context "nowhere"; there are: bed', done.stderr)
+
+    def test_a_server_that_is_not_there(self):
+        with open(os.environ["KUBECONFIG"], encoding="utf-8") as file:
+            text = file.read()
+        path = os.path.join(FOLDER, "away")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"https://[^\"]+", "https://127.0.0.1:9", text))
+        done = cofferdam("scan", "--kubeconfig", path)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("after 5 attempts", done.stderr)
+
+    def test_an_authority_of_its_own_counts_alone(self):
+        with open(os.environ["KUBECONFIG"], encoding="utf-8") as file:
+            text = file.read()
+        path = os.path.join(FOLDER, "other-authority")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("/ca.crt", "/front-proxy-ca.crt"))
+        done = cofferdam("scan", "--kubeconfig", path)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("certificate", done.stderr)
+
+
+def main():
+    global COFFERDAM, FOLDER
+    COFFERDAM = os.path.abspath(sys.argv[1])
+    if not os.path.exists(os.path.join(SCRIPTS, "up.sh")):
+        skip("no scripts of a test cluster beside the repository")
+    if not all(os.path.exists(os.path.join(PROGRAMS, name)) for name in ("etcd", "kube-apiserver", "kubectl")):
+        skip(f"no API server in {PROGRAMS}; build.sh of the test cluster makes one")
+    if "--inside" not in sys.argv:
+        if subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode != 0:
+            skip("no right to make a network namespace")
+        sys.exit(subprocess.run(["unshare", "--net", sys.executable, __file__, COFFERDAM, "--inside"], check=False).returncode)
+    run("ip", "link", "set", "lo", "up")
+    FOLDER = tempfile.mkdtemp()
+    os.environ.update(RUN=os.path.join(FOLDER, "run"), BIN=PROGRAMS, KUBECONFIG=os.path.join(FOLDER, "run/admin.conf"))
+    try:
+        run(os.path.join(SCRIPTS, "up.sh"))
+        sys.argv[1:] = []
+        unittest.main(exit=False, verbosity=2).result.wasSuccessful() or sys.exit(1)
+    finally:
+        run(os.path.join(SCRIPTS, "down.sh"), check=False)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
