@@ -61,9 +61,7 @@ class Deputies {
                 for (const access::EffectiveRule& rule : role->rules) {
                     if (access::service_of(*rule.rule, deputy.need, scope) == access::Service::None) continue;
                     draft_->add(EdgeKind::ConfusedDeputy, draft_->state(StateKind::Permissions, i), to,
-                                {.reasons = {{&rule.written_in.object(), rule.rule->path,
-                                              draft_->keep(fmt::format("{} {}.{}", request->verb,
-                                                                       request->resource, request->group)),
+                                {.reasons = {{&rule.written_in.object(), rule.rule->path, deputy.need.text,
                                               rule.written_in.by_default}},
                                  .condition = draft_->condition(deputy.condition)});
                     break;
