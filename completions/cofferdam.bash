@@ -76,12 +76,13 @@ _cofferdam() {
                 --format|-f)
                     if [ "$verb" = graph ]; then _cofferdam_words 'json graphml dot' "$word"
                     else _cofferdam_words 'text json' "$word"; fi ;;
+                --assume) _cofferdam_words 'cni=enforcing cni=none cni=calico cni=cilium' "$word" ;;
                 --assume-breach) _cofferdam_words 'exposed reached none' "$word" ;;
                 --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        blast-*) _cofferdam_words '--assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --help -h' "$word" ;;
-                        graph-*) _cofferdam_words '--assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --output -o --help -h' "$word" ;;
+                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --format -f --output -o --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

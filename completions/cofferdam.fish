@@ -184,6 +184,7 @@ complete -c cofferdam -n $comply -r -l key -d 'Sign the pack with this private k
 complete -c cofferdam -n $comply -s v -l verbose -d 'Every object, with field and line'
 complete -c cofferdam -n $comply -x -l color -a 'auto always never' -d 'Color of the text'
 complete -c cofferdam -n $verify -r -l key -d 'The public key of the signer'
+complete -c cofferdam -n $paths -x -l assume -a 'cni=enforcing cni=none cni=calico cni=cilium' -d 'What the network plugin does'
 complete -c cofferdam -n $paths -x -l assume-breach -a 'exposed reached none' -d 'Workloads that who reaches them owns'
 complete -c cofferdam -n $paths -x -l kubernetes-version -d 'Judge as this minor version does'
 complete -c cofferdam -n $paths -r -l admission-config -d "The API server's admission control configuration"

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/access/access.h"
+#include "analysis/exposure/exposure.h"
 #include "cli/assumptions.h"
 #include "cli/diff_options.h"
 #include "cli/judgement.h"
@@ -52,10 +54,38 @@ Result<void> write_difference(const diff::Difference& difference, const DiffOpti
                               const std::vector<DifferenceFile>& outputs) {
     diff::Options printing;
     if (options.all) printing.most_groups = static_cast<std::size_t>(-1);
+    printing.all = options.all;
     for (const DifferenceFile& output : outputs)
         COFFERDAM_TRY(write_file(output.path, printed(*output.format, difference, printing)));
     printing.color = wants_color(options.color);
     return write_standard_output(printed(*diff::find_format(options.format), difference, printing));
+}
+
+// An estate, scanned and joined.
+class Judged {
+  public:
+    Judged(const reach::ReachPtr& reach, const questions::Settings& settings)
+        : snapshot_(&reach->snapshot()), access_(*snapshot_), exposure_(exposure::analyse(*reach)),
+          graph_(graph::build({*reach, access_, exposure_},
+                              {.kubernetes_minor = settings.kubernetes_version.minor,
+                               .admission = settings.admission,
+                               .breach = graph::Breach::Exposed})) {}
+    Judged(const Judged&) = delete;
+    Judged& operator=(const Judged&) = delete;
+
+    diff::RiskSide side(const questions::ScanResult& result) const { return {*graph_, result}; }
+
+  private:
+    const estate::Snapshot* snapshot_;
+    access::Access access_;
+    exposure::ExposureReport exposure_;
+    graph::GraphPtr graph_;
+};
+
+Result<questions::Settings> settings_of(const DiffOptions& options) {
+    ScanOptions asked;
+    static_cast<ReadingOptions&>(asked) = options;
+    return COFFERDAM_TRY(read_judgement(asked)).settings;
 }
 
 Result<int> compare_estates(const DiffOptions& options) {
@@ -72,8 +102,18 @@ Result<int> compare_estates(const DiffOptions& options) {
     const estate::SnapshotPtr after = COFFERDAM_TRY(read_side(options, sides.after, config));
 
     diff::Difference difference{estate_of(*before, sides.before), estate_of(*after, sides.after), {}};
-    difference.reach =
-        diff::compare_reach(reach::Reach::build(before, assumed), reach::Reach::build(after, assumed));
+    const reach::ReachPtr reach_before = reach::Reach::build(before, assumed);
+    const reach::ReachPtr reach_after = reach::Reach::build(after, assumed);
+    difference.reach = diff::compare_reach(reach_before, reach_after);
+    if (!options.reach) {
+        const questions::Settings settings = COFFERDAM_TRY(settings_of(options));
+        const Judged judged_before(reach_before, settings);
+        const Judged judged_after(reach_after, settings);
+        const questions::ScanResult found_before = questions::scan(before, settings);
+        const questions::ScanResult found_after = questions::scan(after, settings);
+        difference.risk =
+            diff::compare_risk(judged_before.side(found_before), judged_after.side(found_after));
+    }
 
     COFFERDAM_TRY(write_difference(difference, options, outputs));
     return fail_on.is_reached(difference) ? findings : nothing_found;

@@ -20,7 +20,8 @@ void add_asking(CLI::App& command, DiffOptions& options) {
     command.add_option("--after", options.after, "A target of the estate after; may be repeated")
         ->group("Asking");
     command
-        .add_flag("--reach", options.reach, "Compare who may talk to whom (default: all that is compared)")
+        .add_flag("--reach", options.reach,
+                  "Compare who may talk to whom, and not what falls and is found besides")
         ->group("Asking");
 }
 
@@ -36,7 +37,9 @@ void add_reporting(CLI::App& command, DiffOptions& options) {
     add_format(command, options.format, names_of(diff::formats()));
     add_output_files(command, options.outputs);
     add_color(command, options.color);
-    command.add_flag("--all", options.all, "Text and Markdown: every group, however many there are")
+    command
+        .add_flag("--all", options.all,
+                  "Text and Markdown: every group, however many there are, and though nothing got worse")
         ->group("Reporting");
 }
 

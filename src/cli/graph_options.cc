@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/assumptions.h"
 #include "cli/judgement.h"
 #include "cli/read_estate.h"
 
@@ -25,13 +26,15 @@ void add_graph_judging(CLI::App& command, GraphOptions& options) {
         ->check(CLI::IsMember({"exposed", "reached", "none"}))
         ->capture_default_str()
         ->group("Judging");
+    add_assumptions(command, options.assumptions);
 }
 
 Result<ReadGraph> ReadGraph::read(const GraphOptions& options) {
     const Judgement judgement = COFFERDAM_TRY(read_judgement(options.reading));
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, judgement.config));
     ReadGraph read;
-    read.reach_ = reach::Reach::build(snapshot);
+    read.reach_ =
+        reach::Reach::build(snapshot, {.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))});
     read.access_ = std::make_unique<const access::Access>(*snapshot);
     read.exposure_ = std::make_unique<const exposure::ExposureReport>(exposure::analyse(*read.reach_));
     read.graph_ = graph::build({*read.reach_, *read.access_, *read.exposure_},

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "analysis/access/access.h"
 #include "analysis/exposure/exposure.h"
@@ -17,6 +18,7 @@ namespace cofferdam::cli {
 struct GraphOptions {
     ScanOptions reading; // the parts about reading and judging
     std::string breach = "exposed";
+    std::vector<std::string> assumptions; // cni=PROFILE
     std::string format;
     std::string output; // "": standard output
 };

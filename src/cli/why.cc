@@ -82,6 +82,7 @@ std::string json_of(const connections::Table& table, const std::vector<connectio
 Result<int> tell_path(const ReachOptions& options) {
     GraphOptions reading;
     static_cast<ReadingOptions&>(reading.reading) = options;
+    reading.assumptions = options.assumptions;
     const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(reading));
     const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
     const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));

@@ -64,6 +64,18 @@ void print_reach(const ReachDifference& difference, Rows& rows) {
     }
 }
 
+std::string_view words_of(Truth truth) {
+    return truth == Truth::Yes ? "falls" : truth == Truth::No ? "" : "falls on conditions";
+}
+
+void print_risk(const RiskDifference& difference, Rows& rows) {
+    for (const NewFall& fall : difference.falls)
+        rows.add("fall", fall.from, fall.what, fall.via, words_of(fall.before), words_of(fall.after));
+    for (const NewFinding& one : difference.findings)
+        rows.add("finding", one.finding.rule, estate::to_string(one.finding.subject), one.finding.reason, "",
+                 questions::to_string(one.finding.severity));
+}
+
 } // namespace
 
 void print_csv(const Difference& difference, const Options& /*options*/, const Write& write) {
@@ -71,6 +83,7 @@ void print_csv(const Difference& difference, const Options& /*options*/, const W
     rows.add("what", "from", "to", "detail", "before", "after");
     for (const std::string& one : difference.before.unread) rows.add("unread", "", "", one, "not read", "");
     for (const std::string& one : difference.after.unread) rows.add("unread", "", "", one, "", "not read");
+    if (difference.risk) print_risk(*difference.risk, rows);
     if (difference.reach) print_reach(*difference.reach, rows);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diff/reach_difference.h"
+#include "diff/risk_difference.h"
 
 namespace cofferdam::diff {
 
@@ -19,16 +20,24 @@ struct Estate {
 struct Difference {
     Estate before;
     Estate after;
-    std::optional<ReachDifference> reach;
+    std::optional<ReachDifference> reach = {};
+    std::optional<RiskDifference> risk = {};
+
+    // More is allowed, falls or is found, or it cannot be known whether: worth telling who reviews a change.
+    bool got_worse() const;
 };
 
-struct FailOn {
+struct FailOn {        // of each section
     bool added = true; // something new is allowed
     bool removed = false;
     bool any = false;
     bool unknown = false; // something cannot be known, or was not read
 
     bool is_reached(const Difference& difference) const;
+
+  private:
+    template <class Section>
+    bool is_reached_by(const std::optional<Section>& section) const;
 };
 
 } // namespace cofferdam::diff

@@ -187,6 +187,49 @@ void print_estate(JsonWriter& out, std::string_view key, const Estate& estate) {
     out.end_object();
 }
 
+std::string_view word(Truth truth) {
+    return truth == Truth::Yes ? "yes" : truth == Truth::No ? "no" : "on conditions";
+}
+
+void print_risk(JsonWriter& out, const RiskDifference& difference) {
+    out.line();
+    out.begin_object("risk");
+    out.begin_array("falls");
+    for (const NewFall& fall : difference.falls) {
+        out.line();
+        out.begin_object();
+        out.member("from", fall.from);
+        out.member("what", fall.what);
+        out.member("before", word(fall.before));
+        out.member("after", word(fall.after));
+        out.member("via", fall.via);
+        out.begin_array("conditions");
+        for (const std::string& condition : fall.conditions) out.string(condition);
+        out.end_array();
+        out.end_object();
+    }
+    out.end_array();
+    out.count("falls_gone", difference.falls_gone);
+    out.line();
+    out.begin_array("findings");
+    for (const NewFinding& one : difference.findings) {
+        out.line();
+        out.begin_object();
+        out.member("question", one.question);
+        out.member("rule", one.finding.rule);
+        out.member("severity", questions::to_string(one.finding.severity));
+        out.member("subject", estate::to_string(one.finding.subject));
+        out.member("place", value::to_string(one.finding.place));
+        out.member("reason", one.finding.reason);
+        out.member("conditional", one.finding.conditional);
+        out.end_object();
+    }
+    out.end_array();
+    out.count("findings_gone", difference.findings_gone);
+    out.member("cut_short", difference.cut_short);
+    out.end_object();
+}
+
 } // namespace
 
 void print_json(const Difference& difference, const Options& /*options*/, const Write& write) {
@@ -195,6 +238,7 @@ void print_json(const Difference& difference, const Options& /*options*/, const 
     out.begin_object();
     print_estate(out, "before", difference.before);
     print_estate(out, "after", difference.after);
+    if (difference.risk) print_risk(out, *difference.risk);
     if (difference.reach) ReachSection(*difference.reach, out, text, write).print();
     out.line();
     out.end_object();

@@ -46,11 +46,20 @@ void print_unread(const Estate& estate, const Write& write) {
 } // namespace
 
 void print_markdown(const Difference& difference, const Options& options, const Write& write) {
+    if (difference.risk && !difference.got_worse() && !options.all) return;
+    bool folded = false; // what comes first matters most
+    if (difference.risk) {
+        write(fmt::format("### Risk: {}\n", headline(*difference.risk)));
+        for (const Section& section : summarise(*difference.risk)) {
+            print_section(section, folded, options, write);
+            folded = true;
+        }
+        if (difference.reach) write("\n");
+    }
     if (!difference.reach) return;
     write(fmt::format("### Reach: {}\n", headline(*difference.reach)));
     print_unread(difference.before, write);
     print_unread(difference.after, write);
-    bool folded = false; // what comes first matters most
     for (const Section& section : summarise(*difference.reach)) {
         print_section(section, folded, options, write);
         folded = true;

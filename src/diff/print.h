@@ -16,6 +16,8 @@ struct Options {
     // text and markdown: groups beyond that are counted
     std::size_t most_groups = 200;
     bool color = false; // text only
+    // text and markdown: say something where risk is compared and nothing got worse
+    bool all = false;
 };
 
 // Takes the next piece of the output.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diff/reach_difference.h"
+#include "diff/risk_difference.h"
 
 namespace cofferdam::diff {
 
@@ -21,6 +22,11 @@ struct Section {
     std::string title;
     std::vector<Sentence> sentences;
 };
+
+// "2 crown jewels newly fall, 1 finding is new, 3 are gone"
+std::string headline(const RiskDifference& difference);
+// What newly falls, then new findings by question.
+std::vector<Section> summarise(const RiskDifference& difference);
 
 // "3 connections added, 1 removed, 0 cannot be known"
 std::string headline(const ReachDifference& difference);

@@ -44,10 +44,16 @@ void print_unread(const Estate& estate, const Write& write) {
 } // namespace
 
 void print_text(const Difference& difference, const Options& options, const Write& write) {
+    if (difference.risk && !difference.got_worse() && !options.all) return;
     write(fmt::format("From {} to {}\n", report::visible(difference.before.name),
                       report::visible(difference.after.name)));
     print_unread(difference.before, write);
     print_unread(difference.after, write);
+    if (difference.risk) {
+        write(fmt::format("Risk: {}\n", headline(*difference.risk)));
+        for (const Section& section : summarise(*difference.risk)) print_section(section, options, write);
+        if (difference.reach) write("\n");
+    }
     if (!difference.reach) return;
     write(fmt::format("Reach: {}\n", headline(*difference.reach)));
     for (const Section& section : summarise(*difference.reach)) print_section(section, options, write);

@@ -78,5 +78,7 @@ void add_network(Draft& draft);
 void add_clouds(Draft& draft);
 void add_node_services(Draft& draft);
 void add_deputies(Draft& draft);
+void add_images(Draft& draft);
+void add_node_versions(Draft& draft);
 
 } // namespace cofferdam::graph

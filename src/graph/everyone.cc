@@ -59,18 +59,6 @@ class Own {
     std::unordered_set<std::uint32_t> named_;
 };
 
-std::vector<StateId> identities_of(const Graph& graph) {
-    const Own own(graph);
-    std::vector<StateId> identities;
-    for (std::uint32_t i = 0; i < graph.size(); ++i) {
-        const State& state = graph[StateId{i}];
-        const bool is_identity = state.kind == StateKind::User || state.kind == StateKind::Group
-                                 || state.kind == StateKind::Account;
-        if (is_identity && !own.has(state)) identities.push_back(StateId{i});
-    }
-    return identities;
-}
-
 bool reaches_anything(const Reached& reached) {
     return std::ranges::any_of(reached.surely, [](std::size_t count) { return count > 0; })
            || std::ranges::any_of(reached.perhaps, [](std::size_t count) { return count > 0; });
@@ -78,12 +66,22 @@ bool reaches_anything(const Reached& reached) {
 
 } // namespace
 
-std::size_t count_identities(const Graph& graph) { return identities_of(graph).size(); }
+std::vector<StateId> identities(const Graph& graph) {
+    const Own own(graph);
+    std::vector<StateId> found;
+    for (std::uint32_t i = 0; i < graph.size(); ++i) {
+        const State& state = graph[StateId{i}];
+        const bool is_identity = state.kind == StateKind::User || state.kind == StateKind::Group
+                                 || state.kind == StateKind::Account;
+        if (is_identity && !own.has(state)) found.push_back(StateId{i});
+    }
+    return found;
+}
 
 std::vector<Reached> everyone(const Graph& graph) {
     Counter counter(graph);
     std::vector<Reached> all;
-    for (const StateId identity : identities_of(graph)) {
+    for (const StateId identity : identities(graph)) {
         const Reached reached = counter.count(identity);
         if (reaches_anything(reached)) all.push_back(reached);
     }

@@ -19,8 +19,8 @@ struct Reached {
     }
 };
 
-// How many everyone() asks about.
-std::size_t count_identities(const Graph& graph);
+// Users, groups and ServiceAccounts, without Kubernetes' own: those that everyone() asks about.
+std::vector<StateId> identities(const Graph& graph);
 
 // Users, groups and ServiceAccounts, those who reach most first: by cluster-admin, nodes, Secrets, …; without
 // Kubernetes' own and without those who reach nothing.

@@ -44,6 +44,8 @@ GraphPtr build(const Inputs& inputs, const Options& options) {
     add_clouds(draft);
     add_node_services(draft);
     add_deputies(draft);
+    add_images(draft);
+    add_node_versions(draft);
     return std::move(draft).finish();
 }
 

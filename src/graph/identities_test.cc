@@ -1,4 +1,8 @@
 // Identities, tokens, nodes, clouds and leaked credentials: present, and absent.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "graph/edge_kind.h"
@@ -112,6 +116,45 @@ TEST(Identities, credentials_in_configuration) {
             .has("CREDENTIAL_LEAK container/shop/a/a -> secret/shop/configmap:m"));
 }
 
+TEST(Identities, images_that_whoever_holds_the_login_may_replace) {
+    const std::string edge = "IMAGE_TAMPER secret/shop/login -> container/shop/a/a ?";
+    const std::string pulls = "imagePullSecrets: [{name: login}]";
+    EXPECT_TRUE(World(pod("a", pulls)).has(edge));
+    EXPECT_EQ(World(pod("a")).edges({"IMAGE_TAMPER"}), std::set<std::string>());
+    const std::string by_digest = "{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop}, spec: "
+                                  "{imagePullSecrets: [{name: login}], "
+                                  "containers: [{name: a, image: 'app@sha256:"
+                                  + std::string(64, 'a') + "'}]}}\n---\n";
+    EXPECT_EQ(World(by_digest).edges({"IMAGE_TAMPER"}), std::set<std::string>());
+}
+
+TEST(Identities, holes_of_versions_that_nodes_report) {
+    const auto node = [](std::string_view info) {
+        return fmt::format(
+            "{{apiVersion: v1, kind: Node, metadata: {{name: n}}, status: {{nodeInfo: {{{}}}}}}}\n---\n",
+            info);
+    };
+    const std::string edge = "CVE_ESCAPE container/shop/a/a -> node/n ?";
+    const std::string there = pod("a", "nodeName: n");
+    EXPECT_TRUE(World(there + node("kernelVersion: 5.10.47-linuxkit")).has(edge));
+    EXPECT_FALSE(World(there + node("kernelVersion: 5.10.102")).has(edge)); // mended
+    EXPECT_FALSE(World(there + node("kernelVersion: 4.19.1")).has(edge));   // not yet broken
+    EXPECT_FALSE(World(there + node("")).has(edge)) << "no edge without a fact about a version";
+    EXPECT_TRUE(World(there + node("containerRuntimeVersion: 'docker://18.9.1'")).has(edge));
+    EXPECT_FALSE(
+        World(pod("a", "nodeName: n, runtimeClassName: gvisor") + node("kernelVersion: 5.10.47")).has(edge));
+}
+
+TEST(Identities, nodes_of_the_control_plane) {
+    const auto node = [](std::string_view label) {
+        return fmt::format("{{apiVersion: v1, kind: Node, metadata: {{name: n, labels: {{{}: ''}}}}}}\n---\n",
+                           label);
+    };
+    const std::string edge = "CONTROL_PLANE_NODE node/n -> permissions/*/cluster-admin::cluster-admin";
+    EXPECT_TRUE(World(node("node-role.kubernetes.io/control-plane")).has(edge));
+    EXPECT_FALSE(World(node("node-role.kubernetes.io/worker")).has(edge));
+}
+
 TEST(Catalogue, every_kind_has_its_entry) {
     for (std::size_t i = 0; i < edge_kinds; ++i) {
         const auto kind = static_cast<EdgeKind>(i);
@@ -120,6 +163,21 @@ TEST(Catalogue, every_kind_has_its_entry) {
         EXPECT_EQ(find_edge_kind(text.name), kind);
         EXPECT_FALSE(text.title.empty() || text.when.empty() || text.sources.empty()) << text.name;
         EXPECT_TRUE(text.attack.starts_with("T1")) << text.name;
+    }
+}
+
+// A test present: each kind is named by a test of this folder.
+TEST(Catalogue, every_kind_has_a_test) {
+    std::string tests;
+    for (const auto& entry : std::filesystem::directory_iterator(COFFERDAM_SOURCE_DIR "/src/graph")) {
+        if (!entry.path().filename().string().ends_with("_test.cc")) continue;
+        std::ostringstream text;
+        text << std::ifstream(entry.path()).rdbuf();
+        tests += text.str();
+    }
+    for (std::size_t i = 0; i < edge_kinds; ++i) {
+        const std::string name(to_string(static_cast<EdgeKind>(i)));
+        EXPECT_TRUE(tests.contains("\"" + name + " ") || tests.contains("\"" + name + "\"")) << name;
     }
 }
 

@@ -146,7 +146,7 @@ class Network {
                 draft_->join(draft_->container(pod, at), position(pod));
             if (open) draft_->join(position(pod), open_egress(peer.target.slot, peer.namespace_));
             // The network of a Compose project is no policy.
-            if (!open && !is_compose(id))
+            if (!open && !is_compose(id) && may_be_unenforced())
                 draft_->join(position(pod), open_egress(peer.target.slot, ""), unenforced());
         }
     }
@@ -174,7 +174,7 @@ class Network {
                 for (const reach::PeerId from : peers) lead_from(from, to, true);
             }
         }
-        if (!is_compose(to)) lead(everybody, to, unenforced());
+        if (!is_compose(to) && may_be_unenforced()) lead(everybody, to, unenforced());
     }
 
     void add_source(reach::PeerId from) {
@@ -201,9 +201,16 @@ class Network {
         }
     }
 
-    // That anything enforces NetworkPolicy is an assumption (reach::CniProfile) unless the user named what
+    // That anything enforces NetworkPolicy is an assumption unless the user named what does, or that nothing
     // does.
-    ConditionId unenforced() { return draft_->condition("nothing in the cluster enforces NetworkPolicy"); }
+    bool may_be_unenforced() const {
+        const reach::CniProfile& profile = reach_->options().profile;
+        return profile.enforces != Truth::Yes || profile.name == reach::cni_profiles().front().name;
+    }
+    ConditionId unenforced() {
+        if (reach_->options().profile.enforces == Truth::No) return {};
+        return draft_->condition("nothing in the cluster enforces NetworkPolicy");
+    }
 
     Draft* draft_;
     const reach::Reach* reach_;

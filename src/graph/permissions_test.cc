@@ -208,6 +208,28 @@ TEST(Permissions, pods_are_stolen_by_who_holds_a_node) {
     EXPECT_EQ(world.falls("user:jane", "pod/shop/a"), Truth::No);
 }
 
+TEST(Permissions, checkpoints_and_devices) {
+    const World world(world_with(rule("create", "nodes/checkpoint"), true)
+                      + pod("p", "", "securityContext: {privileged: true}"));
+    EXPECT_TRUE(world.has("CHECKPOINT permissions/*/r::r -> pod/shop/a ?"));
+    EXPECT_EQ(of_jane(World(world_with(rule("get", "nodes/checkpoint"), true)), {"CHECKPOINT"}), Lines());
+    EXPECT_TRUE(
+        World(world_with(rule("create", "resourceslices"), true)).has("DRA permissions/*/r::r -> node/* ?"));
+    EXPECT_EQ(of_jane(World(world_with(rule("get", "resourceslices"), true)), {"DRA"}), Lines());
+}
+
+TEST(Permissions, minted_tokens) {
+    const std::string edge = "SECRET_MINT permissions/shop/r::r -> identity/serviceaccount/shop/sa";
+    EXPECT_TRUE(World(world_with(rule("create, get", "secrets"))).has(edge));
+    EXPECT_FALSE(World(world_with(rule("create", "secrets"))).has(edge)) << "what he cannot read he has not";
+}
+
+TEST(Permissions, volumes_that_nobody_guards) {
+    const std::string guarded = namespace_object("shop", "restricted") + world_with(rule("create", "pods"))
+                                + role("v", rule("create", "persistentvolumes")) + bind("v", "v");
+    EXPECT_TRUE(World(guarded).has("PV_CREATE permissions/*/v::v -> node/*"));
+}
+
 TEST(Permissions, controllers_that_obey) {
     const std::string argo = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: "
                              "argocd-application-controller, namespace: argocd}}\n---\n";

@@ -142,6 +142,24 @@ TEST(Propagation, every_state_that_falls_has_a_way_that_begins_where_he_does) {
     }
 }
 
+// What a program prints must not depend on addresses or the order of hash tables.
+TEST(Propagation, the_same_estate_gives_the_same_graph) {
+    Random random(5);
+    for (int i = 0; i < 20; ++i) {
+        const std::string yaml = random_estate(random);
+        const World first(yaml);
+        const World second(yaml);
+        ASSERT_EQ(first.graph->size(), second.graph->size());
+        ASSERT_EQ(first.graph->edges().size(), second.graph->edges().size());
+        for (std::size_t at = 0; at < first.graph->edges().size(); ++at) {
+            const Edge& one = first.graph->edges()[at];
+            const Edge& other = second.graph->edges()[at];
+            ASSERT_EQ(std::tie(one.kind, one.from, one.also, one.to, one.condition),
+                      std::tie(other.kind, other.from, other.also, other.to, other.condition));
+        }
+    }
+}
+
 TEST(Propagation, what_falls_to_each_identity_is_what_falls_to_it_alone) {
     Random random(4);
     for (int i = 0; i < 40; ++i) {

@@ -134,7 +134,7 @@ void add_identity(const Inputs& inputs, StateId identity, Answer& answer) {
 
 void add_identities(const Inputs& inputs, Answer& answer) {
     const std::vector<Reached> all = graph::everyone(inputs.graph);
-    const std::size_t of = graph::count_identities(inputs.graph);
+    const std::size_t of = graph::identities(inputs.graph).size();
     std::size_t surely = 0;
     std::size_t perhaps = 0;
     for (const Reached& reached : all) {
