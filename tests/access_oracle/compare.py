@@ -9,17 +9,16 @@ will (a throw-away one: members of system:masters only, fresh, with Node and RBA
 exit code 77. COFFERDAM_ORACLE_SEED and COFFERDAM_ORACLE_REQUESTS choose other worlds and more questions.
 """
 import concurrent.futures
-import http.client
 import json
 import os
 import random
-import re
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "apiserver"))
+from control_plane import Server  # noqa: E402
 
 RBAC = "rbac.authorization.k8s.io"
 API = f"/apis/{RBAC}/v1"
@@ -38,27 +37,6 @@ USERS = ["jane", "bob", "system:anonymous", "system:kube-scheduler", "system:ser
 USER_GROUPS = ["dev", "ops", "system:monitoring"]
 DEFAULT_ROLES = ["view", "edit", "admin", "cluster-admin", "system:basic-user", "system:node-proxier", "system:monitoring",
                  "system:controller:job-controller"]
-
-
-class Server:
-    """The API server, as the administrator; one connection a thread."""
-
-    def __init__(self, kubeconfig):
-        text = open(kubeconfig).read()
-        find = lambda key: re.search(key + r':\s*"?([^",}\s]+)', text).group(1)
-        self.host = find("server").removeprefix("https://")
-        self.tls = ssl.create_default_context(cafile=find("certificate-authority"))
-        self.tls.load_cert_chain(find("client-certificate"), find("client-key"))
-        self.local = threading.local()
-
-    def call(self, method, path, body=None):
-        if not hasattr(self.local, "connection"):
-            self.local.connection = http.client.HTTPSConnection(self.host, context=self.tls)
-        connection = self.local.connection
-        headers = {"Content-Type": "application/json", "User-Agent": "oracle"}
-        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
 
 
 def some(rng, words, most=3, star=0.08):

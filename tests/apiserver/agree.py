@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""agree.py COFFERDAM EFFECTIVE_DOCUMENTS SOURCE: a real API server and we say the same.
+"""agree.py COFFERDAM EFFECTIVE_DOCUMENTS ACCESS_AUTHORIZE SOURCE: a real API server and we say the same.
 
 Brings up a control plane, gives it every control that can be exported as a ValidatingAdmissionPolicy, and asks it by
 dry run to create some hundred objects: those of ../shared/suites and random ones. Compared are
 - which policies object to which object, and their messages, with `cofferdam policy replay`;
-- the object that the server would store, with our effective document.
+- the object that the server would store, with our effective document;
+- who may do what, by SubjectAccessReview, with our RBAC analysis (access_oracle/compare.py).
 Skipped with exit status 77 where there is no control plane to be had. COFFERDAM_ORACLE_SEED chooses other objects."""
 import concurrent.futures
 import json
@@ -216,21 +217,30 @@ def compare_documents(program, items, answers, estate):
     return wrong
 
 
+def compare_access(program, source, kubeconfig):
+    """Before any policy refuses what the comparison writes."""
+    script = os.path.join(source, "tests", "access_oracle", "compare.py")
+    environment = dict(os.environ, COFFERDAM_ORACLE_KUBECONFIG=kubeconfig, COFFERDAM_ORACLE_REQUESTS="1000")
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, script, program], env=environment, check=False).returncode
+
+
 def main():
-    program, effective, source = sys.argv[1:]
+    program, effective, authorize, source = sys.argv[1:]
     rng = random.Random(int(os.environ.get("COFFERDAM_ORACLE_SEED", "1")))
     suites = [os.path.join(source, "..", "shared", "suites", name) for name in ("estates", "pss")]
-    items = asked_about(rng, suites, random_count=100, most=100)
+    items = asked_about(rng, suites, random_count=80, most=80)
     try:
         plane = control_plane.ControlPlane(source)
         with plane, tempfile.TemporaryDirectory() as folder:
             server = control_plane.Server(plane.kubeconfig)
+            wrong = compare_access(authorize, source, plane.kubeconfig)
             policies, estate = os.path.join(folder, "exported"), os.path.join(folder, "estate.json")
             subprocess.run([program, "policy", "export", "--all", "-o", policies], check=True, capture_output=True)
             count = apply(server, policies)
             answers = Asked(server, items).answers()
             write_estate(estate, items)
-            wrong = compare_verdicts(items, answers, *replayed(program, policies, estate))
+            wrong += compare_verdicts(items, answers, *replayed(program, policies, estate))
             print(f"{count} policies accepted")
             wrong += compare_documents(effective, items, answers, estate)
     except control_plane.Missing as missing:
