@@ -35,12 +35,13 @@ _cofferdam() {
             esac ;;
         policy)
             case $before in
-                policy) _cofferdam_words 'eval replay --help -h' "$word" ;;
+                policy) _cofferdam_words 'list lint test export eval replay --help -h' "$word" ;;
+                --stage) _cofferdam_words 'audit warn deny' "$word" ;;
                 --format) _cofferdam_words 'text json' "$word" ;;
-                --cel|--kubernetes-version) ;;
+                --cel|--kubernetes-version|--name|--message|--kind|--exempt) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--cel --batch --object --old --params --request --namespace-object --kubernetes-version --format --help -h' "$word" ;;
+                        -*) _cofferdam_words '--cel --batch --object --old --params --request --namespace-object --kubernetes-version --format --all --name --message --kind --stage --over --exempt --output -o --verbose -v --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

@@ -10,8 +10,11 @@ namespace cofferdam::cli {
 namespace {
 
 constexpr Verb list[] = {
+    {"list", "List every policy: whom it selects, and who enforces it", prepare_policy_list},
+    {"lint", "Tell what is wrong with policies and webhooks", prepare_policy_lint},
     {"eval", "Evaluate a CEL expression as the API server would", prepare_policy_eval},
     {"replay", "Tell what a policy would refuse of what is there", prepare_policy_replay},
+    {"test", "Run the cases of policies, and tell what they have not tried", prepare_policy_test},
     {"export", "Write controls or CEL as policies of the API server's own", prepare_policy_export},
 };
 

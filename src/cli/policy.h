@@ -10,6 +10,9 @@ namespace cofferdam::cli {
 std::function<int()> prepare_policy_eval(CLI::App& command);
 std::function<int()> prepare_policy_replay(CLI::App& command);
 std::function<int()> prepare_policy_export(CLI::App& command);
+std::function<int()> prepare_policy_test(CLI::App& command);
+std::function<int()> prepare_policy_list(CLI::App& command);
+std::function<int()> prepare_policy_lint(CLI::App& command);
 
 std::span<const Verb> policy_verbs();
 

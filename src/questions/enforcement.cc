@@ -40,6 +40,12 @@ void add_policy(const Inputs& inputs, const Policy& policy, Answer& answer) {
             policy.reason);
 }
 
+void add_deadlocks(const Inputs& inputs, Answer& answer) {
+    for (const policy_lint::Mistake& mistake : inputs.mistakes)
+        if (mistake.kind == policy_lint::MistakeKind::Deadlock)
+            answer.findings.push_back(new_finding(inputs, mistake));
+}
+
 std::string_view directions(const policies::NamespaceProtection& protection) {
     bool ingress = protection.default_deny_ingress == Truth::No;
     bool egress = protection.default_deny_egress == Truth::No;
@@ -140,6 +146,7 @@ void answer_enforcement(const Inputs& inputs, Answer& answer) {
         add_policy(inputs, policy, answer);
         counts.add(policy);
     }
+    add_deadlocks(inputs, answer);
     for (const policies::NamespaceProtection& protection : inputs.policies.namespaces)
         add_namespace(inputs, protection, answer);
     answer.numbers = {

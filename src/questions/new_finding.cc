@@ -27,6 +27,18 @@ Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::O
     return new_finding(inputs, rule, inputs.snapshot.key(subject), std::move(place), std::move(reason));
 }
 
+Finding new_finding(const Inputs& inputs, const policy_lint::Mistake& mistake) {
+    static constexpr std::string_view rules[] = {"enforcement-deadlock", "policies-does-not-compile",
+                                                 "policies-never-matches", "policies-expensive"};
+    const estate::Object& object = inputs.snapshot[mistake.object];
+    Finding finding =
+        new_finding(inputs, rules[static_cast<std::size_t>(mistake.kind)], object, mistake.reason);
+    finding.evidence.push_back(evidence(object, mistake.path, ""));
+    finding.place = finding.evidence.front().place;
+    finding.conditional = mistake.conditional;
+    return finding;
+}
+
 Evidence evidence(const estate::Object& object, std::string path, std::string value) {
     estate::FieldLocation location = estate::locate(object, path);
     return {std::move(path), std::move(value), location.is_explicit, std::move(location.place)};

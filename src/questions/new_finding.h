@@ -18,6 +18,9 @@ Finding new_finding(const Inputs& inputs, std::string_view rule, const estate::O
 Finding new_finding(const Inputs& inputs, std::string_view rule, estate::Key subject, value::Place place,
                     std::string reason);
 
+// A mistake in a policy, with the field in which it is.
+Finding new_finding(const Inputs& inputs, const policy_lint::Mistake& mistake);
+
 // The field at a path of the object, as proof.
 Evidence evidence(const estate::Object& object, std::string path, std::string value);
 // With the value that stands there, as JSON; the beginning of a long one.

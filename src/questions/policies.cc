@@ -67,6 +67,12 @@ void add_faults(const Inputs& inputs, Answer& answer) {
     }
 }
 
+void add_mistakes(const Inputs& inputs, Answer& answer) {
+    for (const policy_lint::Mistake& mistake : inputs.mistakes)
+        if (mistake.kind != policy_lint::MistakeKind::Deadlock)
+            answer.findings.push_back(new_finding(inputs, mistake));
+}
+
 struct Counts {
     std::map<std::string_view, std::int64_t> by_engine;
     std::int64_t policies = 0, selecting = 0, dangling = 0, duplicates = 0, unknown = 0;
@@ -107,6 +113,7 @@ void answer_policies(const Inputs& inputs, Answer& answer) {
         counts.add(policy);
     }
     add_faults(inputs, answer);
+    add_mistakes(inputs, answer);
     answer.numbers = {
         {"policies", "policy objects", counts.policies},
         {"selecting", "of them select at least one workload", counts.selecting, counts.policies},

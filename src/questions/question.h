@@ -10,6 +10,7 @@
 #include "analysis/exposure/exposure.h"
 #include "analysis/hygiene/hygiene.h"
 #include "analysis/policies/inventory.h"
+#include "analysis/policy_lint/policy_lint.h"
 #include "analysis/reach/reach.h"
 #include "analysis/sensors/sensors.h"
 #include "estate/gap.h"
@@ -33,6 +34,7 @@ struct Inputs {
     const exposure::ExposureReport& exposure;
     const graph::Graph& graph;
     const std::vector<hygiene::Fault>& hygiene;
+    const std::vector<policy_lint::Mistake>& mistakes;
     const std::vector<WorkloadResult>& workloads;
     const std::vector<controls::ControlResult>& controls;
 

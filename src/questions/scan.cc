@@ -45,6 +45,7 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     reach::ReachPtr reach;
     exposure::ExposureReport exposure;
     std::vector<hygiene::Fault> hygiene;
+    std::vector<policy_lint::Mistake> mistakes;
     run_all({[&] { policies = policies::inventory(estate); },
              [&] {
                  reach = reach::Reach::build(result.snapshot);
@@ -53,6 +54,7 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              [&] { result.workloads = judge_workloads(estate, settings); },
              [&] { result.controls = judge_controls(estate, settings); },
              [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
+             [&] { mistakes = policy_lint::examine(estate, settings.kubernetes_version.minor); },
              [&] { access.emplace(estate); }});
     graph::GraphPtr graph;
     run_all({[&] {
@@ -67,8 +69,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate, settings, *access, policies, *admission,       sensors,
-                  *reach, exposure, *graph,  hygiene,  result.workloads, result.controls};
+    Inputs inputs{estate,   settings, *access, result.policies, *admission,       sensors,        *reach,
+                  exposure, *graph,   hygiene, mistakes,        result.workloads, result.controls};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);

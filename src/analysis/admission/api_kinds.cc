@@ -69,4 +69,9 @@ const ApiKind* find_api_kind(std::string_view group, std::string_view kind) {
     return nullptr;
 }
 
+bool is_namespaced(std::string_view group, std::string_view kind) {
+    const ApiKind* known = find_api_kind(group, kind);
+    return !known || known->namespaced;
+}
+
 } // namespace cofferdam::admission

@@ -22,4 +22,7 @@ std::span<const ApiKind> api_kinds();
 // Null for a kind that Kubernetes itself does not serve.
 const ApiKind* find_api_kind(std::string_view group, std::string_view kind);
 
+// So is a kind that is not ours, as most are.
+bool is_namespaced(std::string_view group, std::string_view kind);
+
 } // namespace cofferdam::admission

@@ -122,6 +122,8 @@ std::string text_of(const std::vector<cel::SyntaxError>& errors) {
     return text;
 }
 
+thread_local ExpressionWatcher* watching = nullptr;
+
 struct Compiled {
     Expression expression;
     std::unique_ptr<cel::TypePool> types = nullptr; // which the type is of
@@ -227,7 +229,12 @@ void Expressions::bind(cel::Evaluation& evaluation, const ExpressionInputs& inpu
     for (const Variable& variable : variables_) bind(evaluation, variable);
 }
 
-Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget) {
+WatchExpressions::WatchExpressions(ExpressionWatcher& watcher) { watching = &watcher; }
+WatchExpressions::~WatchExpressions() { watching = nullptr; }
+
+namespace {
+
+Evaluated evaluate_alone(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget) {
     using enum Evaluated::Kind;
     if (!expression.program)
         return {Error, {}, fmt::format("compilation error: compilation failed: ERROR: {}", expression.error)};
@@ -252,6 +259,14 @@ Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, st
                 fmt::format("expression '{}' resulted in error: {}", expression.source,
                             value.as_error().message)};
     return {Value, value, {}};
+}
+
+} // namespace
+
+Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget) {
+    Evaluated result = evaluate_alone(expression, evaluation, budget);
+    if (watching) watching->evaluated(expression, result);
+    return result;
 }
 
 } // namespace cofferdam::admission

@@ -101,6 +101,25 @@ struct Evaluated {
         return kind == Kind::Value && value.is(cel::Kind::Bool) && value.as_bool() == wanted;
     }
 };
+// Told of every expression that is evaluated while it watches: who runs a policy's cases counts what they
+// have tried.
+class ExpressionWatcher {
+  public:
+    ExpressionWatcher() = default;
+    ExpressionWatcher(const ExpressionWatcher&) = delete;
+    ExpressionWatcher& operator=(const ExpressionWatcher&) = delete;
+    virtual ~ExpressionWatcher() = default;
+    virtual void evaluated(const Expression& expression, const Evaluated& result) = 0;
+};
+// Watches the thread that made it, as long as it lives. One at a time.
+class WatchExpressions {
+  public:
+    explicit WatchExpressions(ExpressionWatcher& watcher);
+    WatchExpressions(const WatchExpressions&) = delete;
+    WatchExpressions& operator=(const WatchExpressions&) = delete;
+    ~WatchExpressions();
+};
+
 // Takes its cost from `budget`.
 Evaluated evaluate(const Expression& expression, cel::Evaluation& evaluation, std::uint64_t& budget);
 
