@@ -69,8 +69,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              }});
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate,   settings, *access, result.policies, *admission,       sensors,        *reach,
-                  exposure, *graph,   hygiene, mistakes,        result.workloads, result.controls};
+    Inputs inputs{estate,   settings, *access, policies, *admission,       sensors,        *reach,
+                  exposure, *graph,   hygiene, mistakes, result.workloads, result.controls};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     result.fixes = best_fixes(result);

@@ -14,16 +14,13 @@ std::vector<value::DocumentPtr> documents(const std::string& yaml) {
 Result<CaseFile> read(const std::string& yaml) { return read_cases(documents(yaml).front()); }
 
 constexpr const char* policy =
-    R"({apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy,
+    R"yaml({apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy,
 metadata: {name: no-host}, spec: {
   matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]},
-  matchConditions: [{name: not-exempt, expression: "!('exempt' in object.metadata.?labels.orValue({}))"
-}],
+  matchConditions: [{name: not-exempt, expression: "!('exempt' in object.metadata.?labels.orValue({}))"}],
   variables: [{name: network, expression: 'object.spec.?hostNetwork.orValue(false)'}, {name: idle, expression: '1'}],
   validations: [{expression: '!variables.network', message: no host network},
-                {expression: 'size(object.spec.containers) < 9', message: too many}]
-}
-})";
+                {expression: 'size(object.spec.containers) < 9', message: too many}]}})yaml";
 
 std::string pod(const std::string& spec, const std::string& labels = "") {
     return "{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {" + labels
