@@ -332,6 +332,76 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [
         self.assertIn("Not read of b.yaml, and compared as if it were not there", out)
 
 
+class Policy(unittest.TestCase):
+    """Policies as code, over the estate whose admission only warns, and cases of a policy that is exported."""
+
+    def test_list_tells_of_every_policy_whom_it_selects_and_who_enforces_it(self):
+        status, out, err = run("policy", "list", estate("policies-nobody-enforces"), "--format", "json")
+        self.assertEqual((status, err), (0, ""))
+        policies = json.loads(out)["policies"]
+        self.assertTrue(policies)
+        self.assertIn("nobody enforces it", {policy["state"] for policy in policies})
+        self.assertEqual(len(policies), run("policy", "list", estate("policies-nobody-enforces"))[1].count("\n\n"))
+
+    def test_lint_tells_what_the_scan_finds(self):
+        status, out, _ = run("policy", "lint", estate("admission-that-only-warns"), "--format", "json")
+        self.assertEqual(status, 1)
+        linted = {finding["fingerprint"] for finding in json.loads(out)["findings"]}
+        scanned = json.loads(run("scan", estate("admission-that-only-warns"), "--format", "json")[1])
+        self.assertTrue(linted)
+        self.assertLessEqual(linted, set(re.findall(r'"fingerprint": ?"([0-9a-f]+)"', json.dumps(scanned))))
+
+    def test_lint_of_a_webhook_that_locks_itself_out(self):
+        webhook = b"""{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: w}, webhooks: [
+  {name: w.x.io, clientConfig: {service: {namespace: guard, name: guard}}, admissionReviewVersions: [v1], sideEffects: None,
+   rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}]}"""
+        status, out, _ = run("policy", "lint", "-", input=webhook)
+        self.assertEqual(status, 1)
+        self.assertIn("enforcement-deadlock: webhook w.x.io fails closed and is asked about pods in guard", out)
+
+    def test_what_is_exported_is_replayed_and_tested(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, _, err = run("policy", "export", "workload-privileged", "--over", os.path.join(SOURCE, "demo"), "-o", folder)
+            self.assertEqual((status, err), (0, ""))
+            with open(os.path.join(folder, "3-deny", "workload-privileged.yaml")) as file:
+                binding = file.read()
+            self.assertIn("# Step 3 of 3, deny: it is refused.\n# Replayed over ", binding)
+            self.assertIn("would be refused", binding)
+            self.assertIn("validationActions: [Deny, Audit]", binding)
+            cases = os.path.join(folder, "cases.yaml")
+            pod = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, securityContext: {privileged: %s}}]}}"
+            with open(cases, "w") as file:
+                file.write("policies: [policies/workload-privileged.yaml]\ncases:\n"
+                           f"- {{name: bad, object: {pod % 'true'}, expect: refused, by: workload-privileged, message: privileged}}\n"
+                           f"- {{name: good, object: {pod % 'false'}, expect: admitted}}\n")
+            status, out, err = run("policy", "test", cases)
+            self.assertEqual((status, err), (0, ""))
+            self.assertIn("pass bad\npass good\n", out)
+            self.assertIn("not tried: ValidatingAdmissionPolicy workload-privileged: spec.matchConditions[0]", out)
+            with open(cases, "a") as file:
+                file.write(f"- {{name: wrong, object: {pod % 'true'}, expect: admitted}}\n")
+            status, out, _ = run("policy", "test", cases)
+            self.assertEqual(status, 1)
+            self.assertIn("FAIL wrong", out)
+            self.assertRegex(out, r"cases.yaml:5:\d+: expected admitted, and it is refused by ValidatingAdmissionPolicy")
+
+    def test_what_cannot_be_exported_says_why(self):
+        status, out, err = run("policy", "export", "workload-token-mounted")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("it reads the pod's ServiceAccount", err)
+        status, _, err = run("policy", "export", "--cel", "container.image.x(")
+        self.assertEqual(status, 2)
+        self.assertRegex(err, r"^cofferdam: --cel: 1:\d+: ")
+
+    def test_bad_cases_are_told_with_their_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "cases.yaml"), "w") as file:
+                file.write("policies: [p.yaml]\ncases: [{object: {}}]\n")
+            status, _, err = run("policy", "test", os.path.join(folder, "cases.yaml"))
+        self.assertEqual(status, 2)
+        self.assertIn("cases.yaml:2:9: a case needs expect", err)
+
+
 class Seal(unittest.TestCase):
     FLOWS = b"src,dst,port,protocol\nshop/web,shop/payments,8443,TCP\n"
 
