@@ -36,17 +36,22 @@ Selection of_globs(const Value& list) {
     return Selection::of(Selection::Attribute::Namespace, Selection::Test::Glob, string_items(list));
 }
 
+bool is_workload_kind(std::string_view kind) {
+    return std::ranges::any_of(workload_resources(), [&](const auto& row) { return row.kind == kind; });
+}
+
+// Kinds that make no pods are told apart by their names alone.
 void read_kinds(const Value& list, PolicyPart& part) {
-    std::vector<std::string_view> workloads;
+    std::vector<std::string_view> kinds;
     for (const Value& entry : list.items()) {
         for (std::string_view kind : string_items(entry["kinds"])) part.kinds.push_back(kind);
-        add_workload_kinds(entry, workloads);
+        add_workload_kinds(entry, kinds);
     }
-    part.about_workloads = list.items().empty() || !workloads.empty();
+    part.about_workloads = list.items().empty() || !kinds.empty();
     if (list.items().empty()) return;
-    part.selection = part.about_workloads ? Selection::of(Selection::Attribute::Kind, Selection::Test::In,
-                                                          std::move(workloads))
-                                          : Selection::none();
+    for (std::string_view kind : part.kinds)
+        if (!is_workload_kind(kind)) kinds.push_back(kind);
+    part.selection = Selection::of(Selection::Attribute::Kind, Selection::Test::Glob, std::move(kinds));
 }
 
 void read_match(const Value& match, PolicyPart& part) {

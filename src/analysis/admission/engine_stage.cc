@@ -108,12 +108,16 @@ void EngineStage::add(const PolicyObject& policy, const Object& object, const Po
         rule.rule = is_classic ? EngineRule::of_kyverno(object.effective, body, kubernetes_minor)
                                : EngineRule::of_kyverno_cel(body, kubernetes_minor);
     }
+    if (policy.engine == PolicyEngine::Kyverno && !is_classic)
+        rule.of_other_kinds = read_match_resources(body["matchConstraints"]);
     rules_.push_back(std::move(rule));
 }
 
 // A rule about pods that its engine repeats for what makes pods is one about the template.
 EngineStage::Match EngineStage::match(const Rule& rule, const Request& request,
                                       const estate::SelectionSubject& subject) {
+    const bool makes_pods = kubernetes::find_pod_template(request.group, request.kind) != nullptr;
+    if (rule.of_other_kinds && !makes_pods) return {rule.of_other_kinds->match(request), false};
     const Truth itself = rule.part.selection.matches(subject);
     if (itself != Truth::No || !rule.rule.repeats_for(request)) return {itself, false};
     estate::SelectionSubject pod = subject;

@@ -2,11 +2,13 @@
 // webhook itself is often not in what was read: both engines register their own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/admission/decision.h"
 #include "analysis/admission/engine_rule.h"
+#include "analysis/admission/match_resources.h"
 #include "analysis/policies/composition.h"
 #include "analysis/policies/enforcers.h"
 #include "estate/snapshot.h"
@@ -40,6 +42,8 @@ class EngineStage {
         std::string by;
         bool mutates = false;
         EngineRule rule;
+        // Of Kyverno's CEL: what it matches of kinds that make no pods.
+        std::optional<ResourceRules> of_other_kinds = {};
         Truth enforced = Truth::Unknown; // does its engine run?
     };
     struct Match {

@@ -205,12 +205,15 @@ void Compiler::branch(ExprId id, Register dst, Register free) {
     root_is_free_ = false;
 }
 
-// A key that is an attribute is charged as one; another key, and what a[?b] finds, 1.
+// A key that is an attribute is charged as one, in a[?b] without its root; another key, and what a[?b] finds,
+// 1.
 void Compiler::index(ExprId id, const Call& call, Register dst, Register free) {
     const bool optional = call.function == "_[?_]";
     const std::uint16_t root = has_root(call.arguments[0]) ? 0 : root_cost();
     node(call.arguments[0], dst, free);
+    root_is_free_ = optional && is_attribute(call.arguments[1]);
     node(call.arguments[1], free, free + 1);
+    root_is_free_ = false;
     const std::uint16_t key = optional || is_attribute(call.arguments[1]) ? 0 : select_and_identifier_cost;
     emit(id, optional ? Operation::IndexOptional : Operation::Index, dst, dst, free,
          static_cast<std::uint16_t>(root + key));

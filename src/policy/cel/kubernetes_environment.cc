@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "policy/cel/libraries.h"
 
 namespace cofferdam::cel {
 namespace {
@@ -131,6 +132,8 @@ Result<std::shared_ptr<Environment>> kubernetes_environment(int minor, std::span
 void declare_admission_variables(Environment& environment, AdmissionVariables chosen) {
     declare_messages(environment, fields);
     if (chosen.patch_types) {
+        const Library escapes{"kubernetes.jsonpatch", json_patch_overloads(), 0, 0, {}};
+        COFFERDAM_CHECK(environment.add(escapes).has_value());
         declare_messages(environment, patch_fields);
         environment.declare(MessageType{.name = "Object", .fields = {}, .open = true});
     }

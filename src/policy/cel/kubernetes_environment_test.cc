@@ -44,6 +44,8 @@ TEST(KubernetesEnvironment, patches) {
               "1:13: expected type of field 'op' is 'string' but provided type "
               "is 'int'");
     EXPECT_EQ(type(*patching, "JSONPatch{a: 1}"), "1:12: undefined field 'a'");
+    EXPECT_EQ(type(*patching, "jsonpatch.escapeKey('a/b')"), "string");
+    EXPECT_NE(type(*environment(35), "jsonpatch.escapeKey('a/b')"), "string");
 }
 
 TEST(KubernetesEnvironment, the_language_grows_with_the_version) {

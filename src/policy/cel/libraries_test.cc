@@ -144,6 +144,10 @@ TEST(Cost, is_what_the_api_server_charges) {
         {"object.replicas > 100 ? object.nothing : object.text", R"("hello world this is long" 4)"},
         {"object.labels[?'app'].orValue(object.nothing)", R"("web" 3)"},
         {"object.?nothing.deeper.orValue('x')", R"("x" 1)"},
+        {"object.?labels.nothing.deeper.orValue('x')", R"("x" 2)"},
+        {"object.?labels['nothing'].orValue('x')", R"("x" 2)"},
+        {"object.list[?object.replicas].orValue(9)", "9 3"},
+        {"object.labels.orValue({}).size()", "1 3"}, // no optional
         {"object.text.contains('long')", "true 5"},
         {"object.text.matches('^hello.*long$')", "true 14"},
         {"object.text == object.text", "true 7"},

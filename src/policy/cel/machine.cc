@@ -73,7 +73,10 @@ class Machine {
             break;
         case Operation::SelectOptional:
             return found(i, select_optional(evaluation_, registers_[i.a], program_.constants_[i.b]));
-        case Operation::Index: set(i, placed(select(evaluation_, registers_[i.a], registers_[i.b]))); break;
+        case Operation::Index:
+            set(i, placed(select(evaluation_, registers_[i.a], registers_[i.b])));
+            if (is_none(registers_[i.dst])) evaluation_.refund(1);
+            break;
         case Operation::IndexOptional:
             return found(i, select_optional(evaluation_, registers_[i.a], registers_[i.b]));
         case Operation::OrValue: or_else(i, true); break;
@@ -130,7 +133,7 @@ class Machine {
 
     Value variable(std::uint32_t number) { return evaluation_.variable(number, program_.variables_[number]); }
 
-    // Keys behind one that is not there are not charged.
+    // A key that is not there, and those behind it, are not charged.
     Value path(Value value, std::span<const Value> keys) {
         for (std::size_t walked = 0; walked < keys.size(); ++walked) {
             if (ends_path(value)) {
@@ -140,12 +143,12 @@ class Machine {
             Value room;
             const Value* const found = value.is(Kind::Map) ? value.find(keys[walked], room) : nullptr;
             value = found ? *found : select(evaluation_, value, keys[walked]);
+            if (is_none(value)) evaluation_.refund(1);
         }
         return value;
     }
-    static bool ends_path(const Value& value) {
-        return value.is_error_or_unknown() || (value.is(Kind::Optional) && !value.optional_value());
-    }
+    static bool is_none(const Value& value) { return value.is(Kind::Optional) && !value.optional_value(); }
+    static bool ends_path(const Value& value) { return value.is_error_or_unknown() || is_none(value); }
 
     // What is selected is charged only if it is there.
     bool found(const Instruction& i, const Value& value) {
@@ -153,17 +156,13 @@ class Machine {
         return !value.is(Kind::Optional) || !value.optional_value() || evaluation_.charge(1);
     }
 
-    // What stands behind is evaluated only if there is nothing here.
+    // What stands behind is evaluated only if there is nothing here. What is no optional, as a value of a dyn
+    // may be, stands for itself (cel-go cel/library.go, evalOptionalOr).
     void or_else(const Instruction& i, bool unwraps) {
         const Value& optional = registers_[i.a];
         if (optional.is(Kind::Optional) && !optional.optional_value()) return;
         at_ = i.b;
-        if (optional.is(Kind::Optional)) {
-            if (unwraps) set(i, *optional.optional_value());
-        } else if (!optional.is_error_or_unknown()) {
-            set(i, placed(evaluation_.fail("no such overload: {}({})", unwraps ? "orValue" : "or",
-                                           type_name(optional))));
-        }
+        if (unwraps && optional.is(Kind::Optional)) set(i, *optional.optional_value());
     }
 
     // From the longest beginning that anybody walked before.

@@ -48,6 +48,10 @@ TEST(Program, reads_json_in_place) {
     EXPECT_EQ(world.run("object.n == null"), "true");
     EXPECT_EQ(world.run("object.?a.c.orValue(7)"), "7");
     EXPECT_EQ(world.run("object.a.c"), "1:9: no such key: c");
+    // What is no optional stands for itself.
+    EXPECT_EQ(world.run("object.a.b.orValue([])[0]"), "1");
+    EXPECT_EQ(world.run("object.n.or(optional.of(1))"), "null");
+    EXPECT_EQ(world.run("object.a.c.orValue(1)"), "1:9: no such key: c");
     EXPECT_EQ(world.run("object.a.b[3]"), "1:11: index out of bounds: 3");
 }
 
@@ -102,7 +106,9 @@ TEST(Program, kubernetes_libraries_compute) {
     EXPECT_EQ(world.run("cidr('10.0.0.0/8').containsIP('10.1.2.3')"), "true");
     EXPECT_EQ(world.run("'ab12cd3'.findAll('[0-9]+').join(',')"), "12,3");
     EXPECT_EQ(world.run("[3, 1, 2].max() + [1, 2].sum()"), "6");
-    EXPECT_EQ(world.run("jsonpatch.escapeKey('a/b~c')"), "a~1b~0c");
+    World patching;
+    declare_admission_variables(*patching.environment, {.patch_types = true});
+    EXPECT_EQ(patching.run("jsonpatch.escapeKey('a/b~c')"), "a~1b~0c");
 }
 
 } // namespace
