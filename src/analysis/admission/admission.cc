@@ -16,6 +16,7 @@
 #include "analysis/admission/pod_security_stage.h"
 #include "analysis/admission/policy_params.h"
 #include "analysis/admission/rbac_authorizer.h"
+#include "analysis/admission/resource_limits.h"
 #include "analysis/admission/validating_stage.h"
 #include "analysis/admission/webhook_stage.h"
 #include "analysis/policies/composition.h"
@@ -69,6 +70,24 @@ Outcome outcome_of(const std::vector<Objection>& objections) {
     return has(objections, Force::Doubt) ? Outcome::Unknown : Outcome::Admitted;
 }
 
+bool is_of_openshift(const estate::Snapshot& snapshot, Id<estate::Target> target) {
+    for (const auto& [id, object] : snapshot.table<Object>()) {
+        const bool is_its = object.group == "security.openshift.io" || object.group == "config.openshift.io";
+        if (is_its && object.target == target) return true;
+    }
+    return false;
+}
+
+// Its SecurityContextConstraints admit or refuse each pod, and fill it in, by who may use which.
+void judge_openshift(const Request& request, bool is_openshift, std::vector<Objection>& objections) {
+    if (!is_openshift || request.kind != "Pod" || !request.group.empty()) return;
+    objections.push_back({.force = Force::Doubt,
+                          .policy = nullptr,
+                          .by = "SecurityContextConstraints of OpenShift",
+                          .message = "which of them the pod may use is not evaluated",
+                          .fields = {}});
+}
+
 std::string version_of(const Request& request) {
     return request.group.empty() ? std::string(request.version)
                                  : fmt::format("{}/{}", request.group, request.version);
@@ -120,13 +139,14 @@ struct Admission::Parts {
         ValidatingStage validating;
         WebhookStage webhooks;
         EngineStage engines;
+        ResourceLimits limits;
 
         Policies(const estate::Snapshot& snapshot, Id<estate::Target> target,
                  const policies::Composition& composition, const policies::EnforcerIndex& enforcers,
                  int minor, Reading reading)
             : params(snapshot, target), mutating(snapshot, target, params, minor),
               validating(snapshot, target, params, minor, reading), webhooks(snapshot, target, minor),
-              engines(snapshot, target, composition, enforcers, minor, reading) {}
+              engines(snapshot, target, composition, enforcers, minor, reading), limits(snapshot, target) {}
 
         bool reads_requester() const {
             return mutating.reads_requester() || validating.reads_requester() || webhooks.reads_requester()
@@ -142,6 +162,7 @@ struct Admission::Parts {
         for (std::uint32_t slot = 0; slot < estate.targets().size(); ++slot) {
             const Id<estate::Target> target{slot};
             mutators.emplace_back(estate, target);
+            is_openshift.push_back(is_of_openshift(estate, target));
             if (only && *only != target) {
                 acting.emplace_back(nullptr);
                 continue;
@@ -172,6 +193,7 @@ struct Admission::Parts {
     policies::EnforcerIndex enforcers;
     std::vector<std::unique_ptr<Policies>> acting; // by target; null where they do not act
     std::vector<PodMutators> mutators;             // by target
+    std::vector<bool> is_openshift;                // by target
     bool identities_matter = false;
     std::map<std::pair<std::string_view, std::string_view>, std::string_view> custom_resources;
 
@@ -241,6 +263,10 @@ Link Admission::Parts::judge(Request& request, Id<estate::Target> target,
         judge_pod_security(request, config, server.kubernetes_version, link.objections);
     }
     const Policies& of_target = *acting[only_policies_of.value_or(target).slot];
+    if (!only_policies_of) {
+        of_target.limits.judge(request, link.objections);
+        judge_openshift(request, is_openshift[target.slot], link.objections);
+    }
     of_target.validating.judge(request, link.objections);
     of_target.webhooks.judge(request, link.objections);
     of_target.engines.judge(request, link.objections);
