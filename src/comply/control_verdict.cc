@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "estate/field.h"
+#include "kubernetes/kinds.h"
 #include "questions/question.h"
 #include "questions/suppress.h"
 
@@ -114,15 +115,37 @@ bool has_kind(const ScanResult& result, const std::vector<std::string_view>& kin
     return false;
 }
 
-// Why what nobody found may be there all the same; "" if the analysis had all that it reads.
+// What would be missing without objects of the kinds that the control is about.
+estate::Facts facts_of(const Control& control) {
+    estate::Facts facts;
+    for (const kubernetes::KindEntry& entry : kubernetes::kinds()) {
+        if (std::ranges::find(control.kinds, entry.kind) != control.kinds.end()) facts = facts | entry.facts;
+    }
+    return facts;
+}
+
+bool is_about_permissions(estate::Facts facts) {
+    using estate::Fact;
+    return facts.intersects(Fact::Permissions)
+           && !facts.intersects(Fact::Workloads | Fact::Policies | Fact::AdmissionConfig
+                                | Fact::NetworkPolicies | Fact::Exposure | Fact::Nodes | Fact::Sensors
+                                | Fact::Audit | Fact::Images | Fact::Namespaces);
+}
+
+// Why what nobody found may be there all the same; "" if the analysis had all that it reads. What is about
+// roles and bindings alone reads nothing else of its question, which has pods and nodes to look at as well.
 std::string doubt_of(const ScanResult& result, const Control& control) {
     const auto question =
         std::ranges::find(questions::questions(), control.rule->question, &questions::Question::key);
+    if (question == questions::questions().end()) return "";
+    const estate::Facts own = facts_of(control);
+    const estate::Gap* doubt = nullptr;
     for (const estate::Gap& gap : result.snapshot->gaps()) {
-        if (question != questions::questions().end() && gap.facts.intersects(question->reads))
-            return fmt::format("{}: {}", gap.subject, gap.reason);
+        if (!gap.facts.intersects(is_about_permissions(own) ? own : question->reads)) continue;
+        if (gap.facts.intersects(own)) return fmt::format("{}: {}", gap.subject, gap.reason);
+        if (!doubt) doubt = &gap;
     }
-    return "";
+    return doubt ? fmt::format("{}: {}", doubt->subject, doubt->reason) : "";
 }
 
 // A service that no finding names passes; so does the estate as a whole, if it has what is judged.

@@ -72,6 +72,12 @@ Control read_control(const Value& entry, Rule& rule) {
     return control;
 }
 
+void add_places(const value::Document& document, const Value& entry, Control& control) {
+    control.place = document.place(entry);
+    if (const Value* when = entry.find("when")) control.when_place = document.place(*when);
+    if (const Value* require = entry.find("require")) control.require_place = document.place(*require);
+}
+
 // Names with dots between them: what estate::at_path takes without brackets.
 bool is_path(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
@@ -119,13 +125,14 @@ ControlFamily read_control_family(std::string_view name, const value::Document& 
                                   const std::unordered_map<std::string_view, Rule*>& rules) {
     ControlFamily family{name, {}, {}};
     for (const value::Entry& variable : document.root()["variables"].entries())
-        family.variables.push_back({variable.key.as_string(), variable.value.string_or("")});
+        family.variables.push_back({variable.key.as_string(), variable.value.string_or(""),
+                                    document.text() ? document.place(variable.value) : value::Place{}});
     for (const Value& entry : document.root()["controls"].items()) {
         const Value& refers = entry["rule"];
         const auto rule = rules.find(refers ? refers.as_string() : entry["id"].string_or(""));
         COFFERDAM_CHECK(rule != rules.end());
         family.controls.push_back(read_control(entry, *rule->second));
-        if (document.text()) family.controls.back().place = document.place(entry);
+        if (document.text()) add_places(document, entry, family.controls.back());
     }
     return family;
 }

@@ -42,7 +42,10 @@ struct Control {
     std::string_view severity_reason;
     std::string_view patch; // YAML of what to write in the subject; "" where that cannot be said for all
     bool by_default = true; // else only for who asks: it would be mostly noise
-    value::Place place;     // of the user's own; none of ours
+    // Of the user's own; none of ours.
+    value::Place place{};
+    value::Place when_place{};
+    value::Place require_place{};
 
     bool has_expression() const { return !require.empty(); }
 };
@@ -51,6 +54,7 @@ struct Control {
 struct ControlVariable {
     std::string_view name;
     std::string_view expression;
+    value::Place place{}; // of the user's own
 };
 
 struct ControlFamily {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "questions/absence.h"
+#include "questions/image_verification.h"
 #include "questions/new_finding.h"
 
 namespace cofferdam::questions {
@@ -149,6 +150,7 @@ void answer_enforcement(const Inputs& inputs, Answer& answer) {
     add_deadlocks(inputs, answer);
     for (const policies::NamespaceProtection& protection : inputs.policies.namespaces)
         add_namespace(inputs, protection, answer);
+    add_image_verification(inputs, answer);
     answer.numbers = {
         {"enforced", "policies are enforced, as far as the estate shows", counts.enforced, counts.policies},
         {"not_enforced", "policies are not: nothing refuses what they forbid", counts.not_enforced(),

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/controls/controls.h"
+#include "analysis/controls/expression_place.h"
 #include "analysis/controls/memo.h"
 #include "analysis/controls/nulls.h"
 #include "analysis/controls/reads.h"
@@ -155,6 +156,24 @@ TEST(Memo, keys_are_compared_by_content) {
     ASSERT_NE(memo.find(hash_of(list[1]), same), nullptr);
     EXPECT_EQ(memo.find(hash_of(list[1]), same)->front().verdict, Verdict::Fail);
     EXPECT_EQ(memo.find(hash_of(list[2]), other), nullptr);
+}
+
+// The place of `error` in the file is that of the '@' in the text.
+void expect_place(std::string bytes, std::string_view key, cel::SourcePlace place) {
+    const std::size_t mark = bytes.find('@');
+    bytes[mark] = '!';
+    auto parsed = value::parse_yaml(std::make_shared<value::Text>("own.yaml", bytes));
+    const value::Value* slot = parsed.documents.at(0)->root().find(key);
+    const value::Place found = place_in_yaml(parsed.documents[0]->place(*slot), place);
+    EXPECT_EQ(found.span.begin, mark) << bytes;
+}
+
+TEST(Expressions, their_errors_stand_where_the_file_has_them) {
+    expect_place("a: 1\nrequire: x + @y\n", "require", {1, 5});
+    expect_place("require: \"x + @y\"\n", "require", {1, 5});
+    expect_place("require: >-\n  one &&\n  two @three\nb: 1\n", "require", {1, 12});
+    expect_place("require: |\n  one &&\n  two @three\n", "require", {2, 5});
+    expect_place("require: one &&\n  two @three\n", "require", {1, 12});
 }
 
 TEST(Expressions, all_are_understood) { EXPECT_TRUE(check_expressions().has_value()); }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/controls/expression_place.h"
 #include "policy/cel/checker.h"
 #include "policy/cel/kubernetes_environment.h"
 #include "policy/cel/libraries.h"
@@ -31,9 +32,19 @@ Result<std::shared_ptr<cel::Environment>> environment_of(const content::ControlF
     return environment;
 }
 
-std::unexpected<Error> wrong(std::string_view what, const std::vector<cel::SyntaxError>& errors) {
+// An expression on its way: what it is, its text, and where that stands in the user's file.
+struct Source {
+    std::string what;
+    std::string_view text;
+    const value::Place& place;
+};
+
+std::unexpected<Error> wrong(const Source& source, const std::vector<cel::SyntaxError>& errors) {
     const cel::SyntaxError& first = errors.front();
-    return error("{}: {}:{}: {}", what, first.place.line, first.place.column, first.message);
+    if (source.place)
+        return error("{}: {}: {}", value::to_string(place_in_yaml(source.place, first.place)), source.what,
+                     first.message);
+    return error("{}: {}:{}: {}", source.what, first.place.line, first.place.column, first.message);
 }
 
 struct Compiled {
@@ -48,14 +59,17 @@ class FamilyCompiler {
     FamilyCompiler(const cel::Environment& environment, cel::VariableNames& names)
         : environment_(environment), names_(names) {}
 
-    Result<Compiled> expression(std::string_view what, std::string_view text, Wants wants) {
-        const auto ast = cel::parse(text, environment_.options().parse);
-        if (!ast) return wrong(what, ast.error());
+    Result<Compiled> expression(const Source& source, Wants wants) {
+        const auto ast = cel::parse(source.text, environment_.options().parse);
+        if (!ast) return wrong(source, ast.error());
         const auto checked = cel::check(*ast, environment_);
-        if (!checked) return wrong(what, checked.error());
+        if (!checked) return wrong(source, checked.error());
         const cel::Type type = checked->type(ast->root);
         const bool truth = cel::is(type, cel::TypeKind::Bool) || cel::is(type, cel::TypeKind::Dyn);
-        if (wants == Wants::Truth && !truth) return error("{}: must be true or false", what);
+        if (wants == Wants::Truth && !truth) {
+            const std::string place = source.place ? value::to_string(source.place) + ": " : "";
+            return error("{}{}: must be true or false", place, source.what);
+        }
         Compiled compiled{cel::compile(*ast, *checked, names_, {.namespace_variable = "variables"}),
                           reads_of(*ast)};
         for (const std::string& name : std::vector(compiled.reads.variables)) {
@@ -67,7 +81,8 @@ class FamilyCompiler {
 
     // Later variables may name earlier ones.
     Result<CompiledVariable> variable(const content::ControlVariable& variable) {
-        Compiled compiled = COFFERDAM_TRY(expression(variable.name, variable.expression, Wants::Anything));
+        Compiled compiled = COFFERDAM_TRY(
+            expression({std::string(variable.name), variable.expression, variable.place}, Wants::Anything));
         variables_.emplace(variable.name, std::move(compiled.reads));
         return CompiledVariable{names_.number(fmt::format("variables.{}", variable.name)),
                                 std::move(compiled.program)};
@@ -75,12 +90,13 @@ class FamilyCompiler {
 
     Result<CompiledControl> control(const content::Control& control) {
         Compiled require = COFFERDAM_TRY(
-            expression(fmt::format("{}: require", control.rule->id), control.require, Wants::Truth));
+            expression({fmt::format("{}: require", control.rule->id), control.require, control.require_place},
+                       Wants::Truth));
         CompiledControl compiled{&control, std::nullopt, std::move(require.program),
                                  std::move(require.reads)};
         if (control.when.empty()) return compiled;
-        Compiled when =
-            COFFERDAM_TRY(expression(fmt::format("{}: when", control.rule->id), control.when, Wants::Truth));
+        Compiled when = COFFERDAM_TRY(expression(
+            {fmt::format("{}: when", control.rule->id), control.when, control.when_place}, Wants::Truth));
         compiled.when = std::move(when.program);
         add(when.reads, compiled.reads);
         return compiled;
