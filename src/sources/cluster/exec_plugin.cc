@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <openssl/evp.h>
+
 namespace cofferdam::cluster {
 
 using value::Value;
@@ -11,9 +13,38 @@ namespace {
 
 constexpr std::string_view group = "client.authentication.k8s.io/";
 
+std::string base64(std::string_view bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4, '\0');
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                    reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+    return text;
+}
+
+// What a plugin may know of us: ExecCredential's spec. The cluster only where it asks for it.
+std::string exec_info(const Value& plugin, const Connection& connection) {
+    value::Arena arena;
+    std::vector<value::Entry> spec{{Value::string("interactive"), Value::boolean(false)}};
+    std::vector<value::Entry> server{{Value::string("server"), Value::string(connection.server)}};
+    const std::string authority = base64(connection.certificate_authority);
+    const auto add = [&](std::string_view key, const std::string& text) {
+        if (!text.empty()) server.push_back({Value::string(key), Value::string(text)});
+    };
+    add("tls-server-name", connection.tls_server_name);
+    add("certificate-authority-data", authority);
+    add("proxy-url", connection.proxy);
+    if (!connection.verify)
+        server.push_back({Value::string("insecure-skip-tls-verify"), Value::boolean(true)});
+    if (plugin["provideClusterInfo"].bool_or(false))
+        spec.push_back({Value::string("cluster"), arena.map(server)});
+    const value::Entry fields[] = {{Value::string("apiVersion"), plugin["apiVersion"]},
+                                   {Value::string("kind"), Value::string("ExecCredential")},
+                                   {Value::string("spec"), arena.map(spec)}};
+    return value::to_json(arena.map(fields));
+}
+
 // The later of two of one name counts, as os/exec has it.
 std::vector<std::string> environment_of(const Value& plugin, const Environment& environment,
-                                        std::string_view api_version) {
+                                        const Connection& connection) {
     std::map<std::string, std::string, std::less<>> variables;
     for (const std::string& variable : environment.variables) {
         const std::size_t equals = std::min(variable.find('='), variable.size());
@@ -21,8 +52,7 @@ std::vector<std::string> environment_of(const Value& plugin, const Environment& 
     }
     for (const Value& variable : plugin["env"].items())
         variables[std::string(variable["name"].string_or(""))] = variable["value"].string_or("");
-    variables["KUBERNETES_EXEC_INFO"] = fmt::format(
-        R"({{"apiVersion":"{}","kind":"ExecCredential","spec":{{"interactive":false}}}})", api_version);
+    variables["KUBERNETES_EXEC_INFO"] = exec_info(plugin, connection);
     std::vector<std::string> words;
     for (const auto& [name, value] : variables) words.push_back(fmt::format("{}={}", name, value));
     return words;
@@ -72,9 +102,12 @@ Result<void> run_exec_plugin(const value::Document& document, const Value& plugi
                      where, command);
     const std::string_view api_version = plugin["apiVersion"].string_or("");
     if (!api_version.starts_with(group)) return error("{}: exec without an apiVersion that is known", where);
+    if (plugin["interactiveMode"].string_or("") == "Always")
+        return error("{}: the program that it names for credentials wants to ask a person at a terminal",
+                     where);
     manifests::Command run{.program = COFFERDAM_TRY(program_of(where, command, folder, environment)),
                            .arguments = {},
-                           .environment = environment_of(plugin, environment, api_version)};
+                           .environment = environment_of(plugin, environment, connection)};
     for (const Value& argument : plugin["args"].items()) run.arguments.emplace_back(argument.string_or(""));
     auto printed = choice.run(run, {.time = std::chrono::seconds(60), .output = std::uint64_t{1} << 20});
     if (!printed) return error("{}: {}", where, printed.error().message);

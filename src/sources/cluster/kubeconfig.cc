@@ -173,6 +173,17 @@ Result<void> read_token(const Entry& user, const FileSystem& files, Connection& 
     return {};
 }
 
+// "labels must be HTTP header labels; … percent-encoded" (Kubernetes, "User impersonation").
+std::string escaped_key(std::string_view key) {
+    std::string text;
+    for (const char c : key) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                              || std::string_view("!#$&'*+-.^_`|~").find(c) != std::string_view::npos;
+        text += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return text;
+}
+
 void read_impersonation(const Entry& user, Connection& connection) {
     const std::string name = user.text("as");
     if (name.empty()) return;
@@ -181,6 +192,11 @@ void read_impersonation(const Entry& user, Connection& connection) {
         connection.headers.emplace_back("Impersonate-Uid", uid);
     for (const Value& group : user["as-groups"].items())
         connection.headers.emplace_back("Impersonate-Group", group.string_or(""));
+    for (const value::Entry& extra : user["as-user-extra"].entries()) {
+        for (const Value& text : extra.value.items())
+            connection.headers.emplace_back("Impersonate-Extra-" + escaped_key(extra.key.as_string()),
+                                            text.string_or(""));
+    }
 }
 
 Result<void> read_user(const Entry& user, const KubeconfigChoice& choice, const FileSystem& files,

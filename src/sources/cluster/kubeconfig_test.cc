@@ -152,9 +152,31 @@ TEST(Kubeconfig, AProgramGivesCredentials) {
     ASSERT_EQ(ran.environment.size(), 3U);
     EXPECT_EQ(ran.environment[0], "A=2") << "the plugin's own variable counts";
     EXPECT_TRUE(ran.environment[2].starts_with("KUBERNETES_EXEC_INFO={"));
+    const std::string asks = "{exec: {apiVersion: client.authentication.k8s.io/v1, command: /login, "
+                             "interactiveMode: Always}}";
+    EXPECT_EQ(
+        read({{"/k/config", with_user(asks)}}, choice).error().message,
+        "/k/config:11:26: the program that it names for credentials wants to ask a person at a terminal");
+    const std::string wants_cluster = "{exec: {apiVersion: client.authentication.k8s.io/v1, command: /login, "
+                                      "provideClusterInfo: true}}";
+    EXPECT_TRUE(read({{"/k/config", with_user(wants_cluster)}}, choice));
+    EXPECT_EQ(
+        ran.environment.back(),
+        R"(KUBERNETES_EXEC_INFO={"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",)"
+        R"("spec":{"interactive":false,"cluster":{"server":"https://10.0.0.1:6443","tls-server-name":"api",)"
+        R"("certificate-authority-data":"UEVN"}}})");
     printed = "hello";
     EXPECT_EQ(read({{"/k/config", with_user(plugin)}}, choice).error().message,
               "/k/config:11:26: the exec plugin printed no ExecCredential");
+}
+
+TEST(Kubeconfig, ImpersonationMayCarryMore) {
+    const std::string user = "{as: jane, as-uid: '7', as-user-extra: {example.org/team: [a]}}";
+    EXPECT_EQ(
+        read({{"/k/config", with_user(user)}}).value().headers,
+        (std::vector<std::pair<std::string, std::string>>{{"Impersonate-User", "jane"},
+                                                          {"Impersonate-Uid", "7"},
+                                                          {"Impersonate-Extra-example.org%2Fteam", "a"}}));
 }
 
 TEST(ServiceAccount, IsReadWhereTheKubeletPutsIt) {

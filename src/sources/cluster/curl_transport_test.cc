@@ -1,0 +1,160 @@
+// libcurl against a server of a few lines on loopback, which says exactly what a test wants said.
+#include <thread>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sources/cluster/transport.h"
+
+namespace cofferdam::cluster {
+namespace {
+
+// Answers each connection with the next text, then hangs up; holds a connection open without a word where the
+// text is empty.
+class LoopbackServer {
+  public:
+    explicit LoopbackServer(std::vector<std::string> answers) : answers_(std::move(answers)) {
+        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(address);
+        EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
+        EXPECT_EQ(::listen(listener_, 8), 0);
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+        port_ = ntohs(address.sin_port);
+        thread_ = std::thread([this] { serve(); });
+    }
+    LoopbackServer(const LoopbackServer&) = delete;
+    LoopbackServer& operator=(const LoopbackServer&) = delete;
+    ~LoopbackServer() {
+        ::shutdown(listener_, SHUT_RDWR);
+        thread_.join();
+        for (const int held : held_) ::close(held);
+        ::close(listener_);
+    }
+
+    Connection connection() const { return {.server = "http://127.0.0.1:" + std::to_string(port_)}; }
+    // REQUIRES: the answer has come
+    const std::string& request() const { return request_; }
+
+  private:
+    void serve() {
+        for (const std::string& answer : answers_) {
+            const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            if (connection < 0) return;
+            std::string request;
+            std::array<char, 4096> block;
+            while (request.find("\r\n\r\n") == std::string::npos) {
+                const ssize_t got = ::read(connection, block.data(), block.size());
+                if (got <= 0) break;
+                request.append(block.data(), static_cast<std::size_t>(got));
+            }
+            request_ = request;
+            if (answer.empty()) {
+                held_.push_back(connection);
+                continue;
+            }
+            EXPECT_EQ(::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL),
+                      static_cast<ssize_t>(answer.size()));
+            ::close(connection);
+        }
+    }
+
+    std::vector<std::string> answers_;
+    std::vector<int> held_;
+    int listener_ = -1;
+    unsigned port_ = 0;
+    std::string request_;
+    std::thread thread_;
+};
+
+std::string answer(std::string_view status, std::string_view headers, std::string_view body) {
+    return fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(), headers, body);
+}
+
+std::expected<Response, Failure> get(const Connection& connection, const TransportLimits& limits = {}) {
+    return connect(connection, limits).value()->get({.path = "/api?limit=1", .accept = "text/x"});
+}
+
+TEST(CurlTransport, AsksAsItShould) {
+    const LoopbackServer server({answer("200 OK", "", "{}")});
+    Connection connection = server.connection();
+    connection.token = "t0ken";
+    connection.headers = {{"Impersonate-User", "jane"}};
+    const auto response = get(connection);
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->body, "{}");
+    const std::string& request = server.request();
+    EXPECT_TRUE(request.starts_with("GET /api?limit=1 HTTP/1.1\r\n")) << request;
+    for (const char* line :
+         {"\r\nAccept: text/x\r\n", "\r\nAuthorization: Bearer t0ken\r\n", "\r\nImpersonate-User: jane\r\n",
+          "\r\nUser-Agent: cofferdam/", "\r\nAccept-Encoding: gzip\r\n"})
+        EXPECT_NE(request.find(line), std::string::npos) << line << request;
+}
+
+TEST(CurlTransport, ReadsWhenToComeBack) {
+    const LoopbackServer server({answer("429 Too Many Requests", "Retry-After: 7\r\n", "")});
+    const auto response = get(server.connection());
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 429);
+    EXPECT_EQ(response->retry_after, std::chrono::seconds(7));
+}
+
+TEST(CurlTransport, DoesNotFollowRedirects) {
+    const LoopbackServer server({answer("302 Found", "Location: http://127.0.0.1:1/\r\n", "")});
+    EXPECT_EQ(get(server.connection())->status, 302);
+}
+
+TEST(CurlTransport, AnAnswerThatIsCutShortIsAFailureThatMayPass) {
+    const LoopbackServer server({"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"});
+    const auto response = get(server.connection());
+    ASSERT_FALSE(response);
+    EXPECT_TRUE(response.error().is_passing) << response.error().message;
+}
+
+TEST(CurlTransport, AnAnswerBeyondTheLimitIsNotTaken) {
+    const LoopbackServer server({answer("200 OK", "", std::string(5000, ' '))});
+    const auto response = get(server.connection(), {.body = 4000});
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().message, "the answer is larger than 4000 bytes");
+    EXPECT_FALSE(response.error().is_passing);
+}
+
+TEST(CurlTransport, ASilentServerIsGivenUp) {
+    const LoopbackServer server({""});
+    const auto begun = std::chrono::steady_clock::now();
+    const auto response = get(server.connection(), {.request = std::chrono::seconds(1)});
+    ASSERT_FALSE(response);
+    EXPECT_TRUE(response.error().is_passing);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+}
+
+// A name for the certificate is no place: the connection goes to the server's own address.
+TEST(CurlTransport, GoesToTheServerWhateverItsCertificateIsCalled) {
+    const LoopbackServer server({answer("200 OK", "", "{}")});
+    Connection connection = server.connection();
+    connection.tls_server_name = "kubernetes.example";
+    const auto response = get(connection);
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_NE(server.request().find("\r\nHost: 127.0.0.1:"), std::string::npos) << server.request();
+}
+
+TEST(CurlTransport, NobodyThereMayPass) {
+    const auto response = get({.server = "http://127.0.0.1:1"});
+    ASSERT_FALSE(response);
+    EXPECT_TRUE(response.error().is_passing);
+}
+
+TEST(CurlTransport, OtherProtocolsAreNotSpoken) {
+    const auto response = get({.server = "file:///etc/passwd#"});
+    ASSERT_FALSE(response);
+    EXPECT_FALSE(response.error().is_passing);
+}
+
+} // namespace
+} // namespace cofferdam::cluster
