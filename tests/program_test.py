@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PROGRAM, SOURCE = sys.argv[1], sys.argv[2]
 ESTATES = os.path.join(SOURCE, "tests", "estates")
@@ -169,6 +171,95 @@ class Binary(unittest.TestCase):
         with open(os.path.join(SOURCE, "CMakeLists.txt")) as file:
             version = re.search(r"project\(cofferdam VERSION (\S+)", file.read()).group(1)
         self.assertEqual(run("--version")[1], f"cofferdam {version}\n")
+
+
+class Cluster(unittest.TestCase):
+    """An API server of a few lines: one namespace, one pod that is privileged, roles that may not be listed."""
+    POD = {"metadata": {"name": "p", "namespace": "shop"},
+           "spec": {"containers": [{"name": "c", "image": "x:1", "securityContext": {"privileged": True}}]}}
+    DISCOVERY = {"": [("pods", "Pod"), ("namespaces", "Namespace"), ("secrets", "Secret")],
+                 "rbac.authorization.k8s.io": [("roles", "Role")]}
+
+    @classmethod
+    def answer(cls, path):
+        resources = lambda group: [{"resource": name, "responseKind": {"kind": kind}, "verbs": ["list"]}
+                                   for name, kind in cls.DISCOVERY[group]]
+        groups = lambda names: {"kind": "APIGroupDiscoveryList", "items": [
+            {"metadata": {"name": name}, "versions": [{"version": "v1", "resources": resources(name)}]} for name in names]}
+        listed = lambda *items: {"kind": "List", "metadata": {"resourceVersion": "1"}, "items": items}
+        return {"/api": groups([""]), "/apis": groups(["rbac.authorization.k8s.io"]), "/version": {"gitVersion": "v1.35.0"},
+                "/api/v1/pods": listed(cls.POD), "/api/v1/namespaces": listed({"metadata": {"name": "shop"}})}.get(path)
+
+    @classmethod
+    def setUpClass(cls):
+        asked = cls.asked = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                body = cls.answer(self.path.split("?")[0])
+                text = json.dumps(body or {"kind": "Status", "message": "no"}).encode()
+                self.send_response(200 if body else 403)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                pass
+
+        cls.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        cls.folder = tempfile.mkdtemp()
+        cls.config = os.path.join(cls.folder, "config")
+        with open(cls.config, "w", encoding="utf-8") as file:
+            file.write("current-context: test\ncontexts: [{name: test, context: {cluster: c}}]\n"
+                       f"clusters: [{{name: c, cluster: {{server: 'http://127.0.0.1:{cls.server.server_port}'}}}}]\n")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+        shutil.rmtree(cls.folder)
+
+    def test_a_cluster_is_a_target(self):
+        status, out, err = run("scan", "--kubeconfig", self.config, "--format", "json")
+        self.assertEqual(status, 1, err)
+        report = json.loads(out)
+        self.assertEqual(report["targets"], [{"name": "context test", "origin": "cluster"}])
+        self.assertEqual([w["name"] for w in report["workloads"]], ["p"])
+        self.assertIn("list roles.rbac.authorization.k8s.io at the cluster scope", str(report["gaps"]))
+        self.assertEqual([path for path in self.asked if "secrets" in path], [])
+
+    def test_a_file_of_collect_gives_the_same_answers(self):
+        path = os.path.join(self.folder, "test.cdm")
+        status, _, err = run("collect", "-o", path, KUBECONFIG=self.config)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        live = run("scan", "--kubeconfig", self.config, "--format", "json")[1]
+        self.assertEqual(json.loads(run("scan", path, "--format", "json")[1].replace(path, "context test")), json.loads(live))
+
+    def test_verbs_take_a_cluster(self):
+        self.assertIn('"workload":{"namespace":"shop","name":"p"', run("reach", "--kubeconfig", self.config, "--format", "json")[1])
+        status, out, err = run("diff", "--kubeconfig", self.config, os.path.join(SOURCE, "demo/shop"))
+        self.assertNotEqual(status, 2, err)
+        self.assertIn("web", out)
+
+    def test_what_is_damaged_is_told(self):
+        path = os.path.join(self.folder, "damaged")
+        with open(path, "wb") as file:
+            file.write(b"\x28\xb5\x2f\xfd nothing")
+        status, _, err = run("scan", path)
+        self.assertEqual(status, 2)
+        self.assertIn("cannot read " + path, err)
+
+    def test_a_pod_is_asked_for_in_a_pod_only(self):
+        status, _, err = run("scan", "--in-cluster", KUBERNETES_SERVICE_HOST="")
+        self.assertEqual(status, 2)
+        self.assertIn("this is no pod", err)
+
+    def test_the_role_lists_and_nothing_else(self):
+        verbs = set(re.findall(r"verbs: (.*)", run("rbac-manifest")[1]))
+        self.assertEqual(verbs, {'["list"]'})
 
 
 class Reach(unittest.TestCase):

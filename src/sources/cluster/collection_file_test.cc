@@ -3,6 +3,7 @@
 #include "core/scratch_folder.h"
 #include "sources/cluster/collection_file.h"
 #include "sources/cluster/kinds_read.h"
+#include "sources/cluster/load.h"
 #include "sources/cluster/role.h"
 #include "value/document.h"
 
@@ -16,14 +17,17 @@ Collection sample() {
     const Time begun =
         std::chrono::sys_days(std::chrono::year(2026) / 11 / 22) + std::chrono::milliseconds(125);
     Collection collection{.tool = "0.1.0", .server_version = "v1.35.4"};
-    collection.lists.push_back({.resource = deployments,
-                                .resource_version = "7",
-                                .begun = begun,
-                                .ended = begun + std::chrono::seconds(2),
-                                .objects = 1,
-                                .lines =
-                                    R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a"}})"
-                                    "\n"});
+    collection.lists.push_back(
+        {.resource = deployments,
+         .resource_version = "7",
+         .begun = begun,
+         .ended = begun + std::chrono::seconds(2),
+         .objects = 1,
+         .lines =
+             R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a"},)"
+             R"("spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},)"
+             R"("spec":{"containers":[{"name":"c","image":"x"}]}}}})"
+             "\n"});
     collection.unread.push_back({pods, Cause::Forbidden, "pods is forbidden"});
     return collection;
 }
@@ -45,6 +49,31 @@ TEST(CollectionFile, GivesBackWhatWentIn) {
     EXPECT_EQ(read.unread[0].resource, pods);
     EXPECT_EQ(read.unread[0].cause, Cause::Forbidden);
     EXPECT_EQ(read.secrets, ReadSecrets::No);
+}
+
+// As JSON, with the places of all of it.
+std::vector<std::string> objects(Collection collection) {
+    estate::SnapshotBuilder builder;
+    load(std::move(collection), "target", builder);
+    const estate::SnapshotPtr snapshot = std::move(builder).build().snapshot;
+    std::vector<std::string> found;
+    for (const auto& [id, object] : snapshot->table<estate::Object>())
+        found.push_back(value::to_string(object.document->place()) + value::to_json(object.effective));
+    for (const estate::Gap& gap : snapshot->gaps()) found.push_back(gap.subject + gap.reason);
+    return found;
+}
+
+TEST(CollectionFile, GivesTheSameEstateAsTheClusterItself) {
+    const std::vector<std::string> live = objects(sample());
+    EXPECT_EQ(live.size(), 3U);
+    EXPECT_EQ(objects(unpack("a", pack(sample()).value()).value()), live);
+}
+
+TEST(CollectionFile, ObjectsThatAreMissingAreAGap) {
+    Collection collection = sample();
+    collection.lists[0].objects = 2;
+    EXPECT_EQ(objects(collection).back(),
+              "deployments.apps of target2 objects were written and 1 could be read");
 }
 
 TEST(CollectionFile, TimesAreWrittenAsKubernetesDoes) {
