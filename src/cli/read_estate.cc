@@ -90,7 +90,8 @@ compose::Options options_for(const std::string& folder, const std::vector<std::s
 
 // Each folder is a project.
 void add_projects(const std::vector<std::string>& files, const std::vector<std::string>& targets,
-                  const compose::Options& options, estate::SnapshotBuilder& builder) {
+                  const compose::Options& options, const FileSystem& file_system,
+                  estate::SnapshotBuilder& builder) {
     std::map<std::string, std::vector<std::string>> by_folder;
     for (const std::string& file : files) by_folder[parent_path(file)].emplace_back(base_name(file));
     for (const auto& [folder, names] : by_folder) {
@@ -98,7 +99,7 @@ void add_projects(const std::vector<std::string>& files, const std::vector<std::
         for (const compose::ProjectFiles& project : compose::find_projects(names)) {
             std::vector<std::string> paths;
             for (const std::string& name : project.files) paths.push_back(join_path(folder, name));
-            add_project(compose::load(disk(), paths, of_folder), builder);
+            add_project(compose::load(file_system, paths, of_folder), builder);
             for (const std::string& name : project.variants)
                 builder.add_gap(variant_gap(join_path(folder, name)));
         }
@@ -170,15 +171,16 @@ Result<void> add_clusters(const ClusterOptions& options, std::vector<std::string
 
 } // namespace
 
-Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config) {
+Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config,
+                                        const FileSystem& files) {
     compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
     std::vector<std::string> targets = options.targets;
     if (targets.empty() && !wants_cluster(options.cluster)) targets = {"."};
     estate::SnapshotBuilder builder;
     COFFERDAM_TRY(add_clusters(options.cluster, targets, builder));
     manifests::Loaded loaded =
-        COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), disk(), builder));
-    add_projects(loaded.compose_files, targets, of_compose, builder);
+        COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), files, builder));
+    add_projects(loaded.compose_files, targets, of_compose, files, builder);
     add_dockerfiles(loaded.dockerfiles, builder);
     return std::move(builder).build().snapshot;
 }

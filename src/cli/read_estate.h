@@ -3,6 +3,7 @@
 
 #include "cli/reading_options.h"
 #include "content/config.h"
+#include "core/file_system.h"
 #include "core/result.h"
 #include "estate/snapshot.h"
 
@@ -10,7 +11,8 @@ namespace cofferdam::cli {
 
 // Leaves out what the settings and the command line say. An estate may come back empty: what was there and
 // could not be read is among its gaps and problems.
-Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config);
+Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config,
+                                        const FileSystem& files = disk());
 
 // An empty answer is no good news: where nothing was read, nothing was done.
 Result<void> require_something(const estate::Snapshot& snapshot);

@@ -20,6 +20,7 @@ constexpr Verb list[] = {
     {"seal", "Write the policies that allow what is needed and nothing else, and prove them", prepare_seal},
     {"why", "Tell what lets one workload connect to another, or what stops it", prepare_why},
     {"why-not", "Tell what stops one workload from connecting to another", prepare_why_not},
+    {"fix", "Write what ends findings into the files, and prove it by scanning them again", prepare_fix},
     {"diff", "Tell what a change adds to who may talk to whom, and what it takes away", prepare_diff},
     {"policy", "Work with policies as code", prepare_policy},
     {"comply", "Judge an estate by a framework's requirements, with the evidence", prepare_comply},

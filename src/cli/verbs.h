@@ -32,6 +32,7 @@ std::function<int()> prepare_reach(CLI::App& command);
 std::function<int()> prepare_why(CLI::App& command);
 std::function<int()> prepare_why_not(CLI::App& command);
 std::function<int()> prepare_seal(CLI::App& command);
+std::function<int()> prepare_fix(CLI::App& command);
 std::function<int()> prepare_diff(CLI::App& command);
 std::function<int()> prepare_policy(CLI::App& command);
 std::function<int()> prepare_comply(CLI::App& command);

@@ -69,6 +69,18 @@ std::size_t Assessment::count(Verdict verdict) const {
                   : std::ranges::count(controls, verdict, &ControlVerdict::verdict));
 }
 
+namespace {
+
+// Accepted or not: a waiver stops nobody.
+questions::Stopped stopped_of(const ControlVerdict& control, const questions::Gate& gate) {
+    std::vector<const estate::Key*> failing;
+    for (const Row& row : control.rows)
+        if (row.verdict != Verdict::Unknown) failing.push_back(&row.finding.subject);
+    return gate.count(failing);
+}
+
+} // namespace
+
 Assessment assess(const questions::ScanResult& result, const content::Framework* framework,
                   const content::ControlChoice& choice, const std::vector<content::Waiver>& waivers,
                   const Options& options) {
@@ -76,9 +88,11 @@ Assessment assess(const questions::ScanResult& result, const content::Framework*
     assessment.framework = framework;
     const std::vector<const Control*> chosen = controls_of(framework, choice);
     assessment.controls.resize(chosen.size());
+    const questions::Gate gate(result);
     parallel_for(chosen.size(), [&](std::size_t i) {
         assessment.controls[i] = judge_control(result, *chosen[i]);
         conclude(waivers, options.day, assessment.controls[i]);
+        assessment.controls[i].stopped = stopped_of(assessment.controls[i], gate);
     });
     if (!framework) return assessment;
     for (const content::Section& section : framework->sections) {

@@ -10,6 +10,7 @@
 #include "content/frameworks.h"
 #include "content/waivers.h"
 #include "questions/scan.h"
+#include "questions/stopped.h"
 
 namespace cofferdam::comply {
 
@@ -40,6 +41,7 @@ struct ControlVerdict {
     std::vector<Id<estate::Object>> not_applicable;
     bool estate_passes = false; // an analysis looked at all of it and found nothing
     std::string reason;         // why the estate cannot be known
+    questions::Stopped stopped; // of the workloads that fail it: how many would be refused today
     std::string lacks;          // of NotApplicable: what there is none of
 
     std::size_t count(Verdict of) const; // of rows

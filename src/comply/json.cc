@@ -74,6 +74,13 @@ void write_control(JsonWriter& json, const ControlVerdict& control, const estate
     for (const content::Standard& standard : control.rule->standards)
         json.string(fmt::format("{} {}", standard.framework, standard.requirement));
     json.end_array();
+    if (control.stopped.failing > 0) {
+        json.begin_object("stopped");
+        json.count("failing", control.stopped.failing);
+        json.count("refused", control.stopped.refused);
+        json.count("unknown", control.stopped.unknown);
+        json.end_object();
+    }
     json.begin_array("objects");
     for (const Row& row : control.rows) write_row(json, row);
     for (Id<estate::Object> id : control.passed) write_object(json, snapshot, id, Verdict::Pass);

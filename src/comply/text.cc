@@ -23,6 +23,13 @@ Style style_of(Verdict verdict) {
     return verdict == Verdict::Pass ? Style::Green : Style::Faint;
 }
 
+// What admission would refuse of the workloads that fail.
+std::string stopped(const questions::Stopped& stopped) {
+    std::string text = fmt::format("stopped {} of {}", stopped.refused, stopped.failing);
+    if (stopped.unknown > 0) text += fmt::format(" ({} unknown)", stopped.unknown);
+    return text;
+}
+
 class Printer {
   public:
     Printer(const Report& report, const PrintOptions& options) : report_(report), options_(options) {}
@@ -69,6 +76,7 @@ class Printer {
     void print(const ControlVerdict& control, std::size_t indent) {
         if (control.verdict == Verdict::NotApplicable && !options_.verbose) return;
         std::string counts = fmt::format("{} of {} fail", control.count(Verdict::Fail), control.judged());
+        if (control.stopped.failing > 0) counts += "; " + stopped(control.stopped);
         if (control.estate_passes) counts = "nothing was found";
         if (!control.reason.empty()) counts = "cannot be known: " + visible(control.reason);
         out_ += fmt::format("{}{}{}  {}; {}\n", std::string(indent, ' '), word(control.verdict),

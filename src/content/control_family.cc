@@ -118,6 +118,7 @@ std::optional<std::string> fault_of(const Value& entry) {
 Rule read_control_rule(const Value& entry) {
     Rule rule = read_rule(entry);
     rule.question = "compliance";
+    rule.patch = {}; // is the control's
     return rule;
 }
 

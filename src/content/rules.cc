@@ -36,8 +36,15 @@ void add_standard(std::string_view reference, std::vector<Standard>& standards) 
 
 Rule read_rule(const value::Value& entry) {
     const auto text = [&](std::string_view field) { return entry[field].string_or(""); };
-    Rule rule{text("id"),  text("title"), text("severity"), text("question"),
-              text("why"), text("fix"),   text("example"),  {},
+    Rule rule{text("id"),
+              text("title"),
+              text("severity"),
+              text("question"),
+              text("why"),
+              text("fix"),
+              text("example"),
+              text("patch"),
+              {},
               {}};
     for (const value::Value& reference : entry["references"].items()) {
         const std::string_view written = reference.string_or("");

@@ -30,6 +30,9 @@ struct Rule {
     std::string_view why;
     std::string_view fix;
     std::string_view example;
+    // YAML, of rules that an analysis reports: what to write in the fields that prove a finding, by their
+    // names (null: remove it); "" where that cannot be said for all. A control's own patch is Control::patch.
+    std::string_view patch;
     std::vector<Reference> references;
     std::vector<Standard> standards; // those that references name, and those that its control adds
 };

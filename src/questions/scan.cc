@@ -28,6 +28,20 @@ std::vector<controls::ControlResult> judge_controls(const estate::Snapshot& esta
     return std::move(*results);
 }
 
+Truth refused(const admission::Verdict& verdict) {
+    if (verdict.outcome == admission::Outcome::Unknown) return Truth::Unknown;
+    return truth(verdict.outcome == admission::Outcome::Refused);
+}
+
+void ask_admission(const admission::Admission& admission, const estate::Snapshot& estate,
+                   std::vector<WorkloadResult>& workloads) {
+    parallel_for(workloads.size(), [&](std::size_t i) {
+        if (!workloads[i].has_pod_security) return;
+        const estate::Object& object = estate.object_of(estate[workloads[i].workload]);
+        workloads[i].refused = refused(*admission.would_admit({}, object));
+    });
+}
+
 } // namespace
 
 ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
@@ -67,6 +81,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
                                        .admission = settings.admission,
                                        .breach = graph::Breach::Exposed});
              }});
+
+    ask_admission(*admission, estate, result.workloads);
 
     // Questions: readers of the analyses.
     Inputs inputs{estate,   settings, *access, policies, *admission,       sensors,        *reach,

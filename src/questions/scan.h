@@ -6,6 +6,7 @@
 
 #include "analysis/controls/controls.h"
 #include "analysis/pod_security/pod_security.h"
+#include "core/truth.h"
 #include "estate/snapshot.h"
 #include "questions/answer.h"
 #include "questions/settings.h"
@@ -18,6 +19,9 @@ struct WorkloadResult {
     estate::Key key;
     value::Place place;
     bool platform = false;
+    // Would the admission chain refuse it today, or its pods? Unknown of a Compose service, which none
+    // admits.
+    Truth refused = Truth::Unknown;
     // Kubernetes only; a Compose service has neither.
     bool has_pod_security = false;
     pod_security::Result baseline;

@@ -1,6 +1,7 @@
 // The JSON report. docs/json.md is its contract and docs/schema/scan-1.json its schema: what is changed here
 // is changed there; what is removed or changes its meaning raises schema_version.
 
+#include "questions/stopped.h"
 #include "report/json_records.h"
 #include "report/json_value.h"
 #include "report/json_writer.h"
@@ -175,6 +176,21 @@ void write_workload(JsonWriter& out, const questions::WorkloadResult& workload) 
     out.end_object();
 }
 
+void write_stopped(JsonWriter& out, const questions::ScanResult& result) {
+    out.line();
+    out.begin_array("stopped");
+    for (const auto& [rule, stopped] : questions::stopped_by_rule(result)) {
+        out.line();
+        out.begin_object();
+        out.member("rule", rule);
+        out.count("failing", stopped.failing);
+        out.count("refused", stopped.refused);
+        out.count("unknown", stopped.unknown);
+        out.end_object();
+    }
+    out.end_array();
+}
+
 void write_coverage(JsonWriter& out, const estate::Coverage& coverage) {
     out.line();
     out.begin_object("coverage");
@@ -255,6 +271,7 @@ std::string json(const ScanResult& result, const Options& /*options*/) {
     out.end_object();
     write_rows(out, "fixes", result.fixes, write_fix);
     write_rows(out, "workloads", result.workloads, write_workload);
+    write_stopped(out, result);
     write_rows(out, "gaps", result.snapshot->gaps(), write_gap);
     write_rows(out, "problems", result.snapshot->problems(), write_problem);
     write_suppressed(out, result.suppressed);

@@ -44,6 +44,11 @@ struct Proof {
 std::vector<Proof> proofs_of(const estate::Snapshot& snapshot, const content::Control& control,
                              const Violation& violation);
 
+// One for each part that fails: the path in the object of what was judged, and what a control's patch is
+// written in: "spec.template.spec.containers[0]", "webhooks[1]", "" for the object itself.
+std::vector<std::string> subject_paths_of(const estate::Snapshot& snapshot, const content::Control& control,
+                                          const Violation& violation);
+
 struct ControlResult {
     const content::Control* control = nullptr;
     std::vector<Violation> failed;

@@ -32,6 +32,10 @@ class PartPaths {
         return path.append(rest);
     }
 
+    std::string of_subject() const {
+        return of(control_.items.empty() ? own_root(control_.over) : Root::Item);
+    }
+
   private:
     std::string of(Root root) const {
         std::string spec = pod_ ? std::string(pod_->spec_path) : "";
@@ -61,11 +65,27 @@ Proof proof_of(const estate::Object& object, const Control& control, const PartP
 
 } // namespace
 
+namespace {
+
+const estate::PodDetail* pod_of(const estate::Snapshot& snapshot, const estate::Object& object) {
+    const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
+    return row ? snapshot[*row].pod() : nullptr;
+}
+
+} // namespace
+
+std::vector<std::string> subject_paths_of(const estate::Snapshot& snapshot, const Control& control,
+                                          const Violation& violation) {
+    const estate::PodDetail* pod = pod_of(snapshot, snapshot[violation.object]);
+    std::vector<std::string> paths;
+    for (const Part& part : violation.parts) paths.push_back(PartPaths(pod, control, part).of_subject());
+    return paths;
+}
+
 std::vector<Proof> proofs_of(const estate::Snapshot& snapshot, const Control& control,
                              const Violation& violation) {
     const estate::Object& object = snapshot[violation.object];
-    const auto* row = std::get_if<Id<estate::Workload>>(&object.row);
-    const estate::PodDetail* pod = row ? snapshot[*row].pod() : nullptr;
+    const estate::PodDetail* pod = pod_of(snapshot, object);
     std::vector<Proof> proofs;
     for (const Part& part : violation.parts)
         proofs.push_back(proof_of(object, control, PartPaths(pod, control, part)));
