@@ -21,7 +21,7 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal diff policy comply verify blast graph who-can collect rbac-manifest explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect rbac-manifest explain --help -h --version' "$word" ;;
         collect)
             case $word in
                 -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
@@ -106,6 +106,16 @@ _cofferdam() {
                 *)
                     case $word in
                         -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        *) _cofferdam_files "$word" ;;
+                    esac ;;
+            esac ;;
+        fix)
+            case $before in
+                --format|-f) _cofferdam_words 'text json' "$word" ;;
+                --rule|--exclude|--kubernetes-version|--platform-namespace|--profile|--env|--render-seconds) ;;
+                *)
+                    case $word in
+                        -*) _cofferdam_words '--rule --config --kubernetes-version --admission-config --platform-namespace --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --diff --out --in-place --force --format -f --verbose -v --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
