@@ -238,6 +238,11 @@ class Cluster(unittest.TestCase):
         live = run("scan", "--kubeconfig", self.config, "--format", "json")[1]
         self.assertEqual(json.loads(run("scan", path, "--format", "json")[1].replace(path, "context test")), json.loads(live))
 
+    def test_the_text_says_what_to_type_next(self):
+        out = run("scan", "--kubeconfig", self.config)[1]
+        self.assertIn("2 objects read", out)
+        self.assertIn("cofferdam scan --context test -v", out)
+
     def test_verbs_take_a_cluster(self):
         self.assertIn('"workload":{"namespace":"shop","name":"p"', run("reach", "--kubeconfig", self.config, "--format", "json")[1])
         status, out, err = run("diff", "--kubeconfig", self.config, os.path.join(SOURCE, "demo/shop"))

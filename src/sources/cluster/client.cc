@@ -51,10 +51,10 @@ Pace real_pace() {
 
 Client::Attempt Client::attempt(const Request& request) {
     auto response = transport_.get(request);
-    if (!response)
-        return {std::unexpected(Refusal{Cause::Failed, std::move(response).error().message}),
-                response.error().is_passing,
-                {}};
+    if (!response) {
+        const bool may_pass = response.error().is_passing;
+        return {std::unexpected(Refusal{Cause::Failed, std::move(response).error().message}), may_pass, {}};
+    }
     if (response->status != 200)
         return {std::unexpected(Refusal{cause_of(response->status), message_of(*response)}),
                 is_passing(response->status), response->retry_after};

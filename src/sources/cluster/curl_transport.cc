@@ -106,9 +106,10 @@ class CurlTransport : public Transport {
         set(CURLOPT_USERAGENT, fmt::format("cofferdam/{}", content::version()).c_str());
     }
 
-    void set_blob(CURLoption option, const std::string& bytes) {
+    // libcurl copies the bytes, though it takes them as if it might change them.
+    void set_blob(CURLoption option, std::string& bytes) {
         if (bytes.empty()) return;
-        curl_blob blob{const_cast<char*>(bytes.data()), bytes.size(), CURL_BLOB_COPY};
+        curl_blob blob{bytes.data(), bytes.size(), CURL_BLOB_COPY};
         set(option, &blob);
     }
 

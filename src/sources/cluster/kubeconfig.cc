@@ -167,9 +167,9 @@ Result<void> read_token(const Entry& user, const FileSystem& files, Connection& 
     const std::string path = user.text("tokenFile");
     if (path.empty()) return {};
     auto bytes = files.read(join_path(parent_path(user.file->path), path), largest_file);
-    if (bytes) connection.token = without_space(*std::move(bytes));
     if (!bytes && connection.token.empty())
         return error("{}: {}", user.at("tokenFile"), bytes.error().message);
+    if (bytes) connection.token = without_space(*std::move(bytes));
     return {};
 }
 
