@@ -1,7 +1,6 @@
-#include "diff/risk_difference.h"
-
 #include "diff/difference.h"
 #include "diff/print.h"
+#include "diff/risk_difference.h"
 #include "diff/test_estate.h"
 #include "questions/settings.h"
 
@@ -29,7 +28,9 @@ RiskDifference difference(const std::string& before, const std::string& after) {
 
 // "ServiceAccount shop/default: a node: no, yes", a line each
 std::string told(const RiskDifference& difference) {
-    const auto word = [](Truth truth) { return truth == Truth::Yes ? "yes" : truth == Truth::No ? "no" : "perhaps"; };
+    const auto word = [](Truth truth) {
+        return truth == Truth::Yes ? "yes" : truth == Truth::No ? "no" : "perhaps";
+    };
     std::string text;
     for (const NewFall& fall : difference.falls)
         text += fmt::format("{}: {}: {}, {}\n", fall.from, fall.what, word(fall.before), word(fall.after));

@@ -131,26 +131,26 @@ TEST(Identities, images_that_whoever_holds_the_login_may_replace) {
 TEST(Identities, holes_of_versions_that_nodes_report) {
     const auto node = [](std::string_view info) {
         return fmt::format(
-            "{{apiVersion: v1, kind: Node, metadata: {{name: n}}, status: {{nodeInfo: {{{}}}}}}}\n---\n",
+            "{{apiVersion: v1, kind: Node, metadata: {{name: n1}}, status: {{nodeInfo: {{{}}}}}}}\n---\n",
             info);
     };
-    const std::string edge = "CVE_ESCAPE container/shop/a/a -> node/n ?";
-    const std::string there = pod("a", "nodeName: n");
+    const std::string edge = "CVE_ESCAPE container/shop/a/a -> node/n1 ?";
+    const std::string there = pod("a", "nodeName: n1");
     EXPECT_TRUE(World(there + node("kernelVersion: 5.10.47-linuxkit")).has(edge));
     EXPECT_FALSE(World(there + node("kernelVersion: 5.10.102")).has(edge)); // mended
     EXPECT_FALSE(World(there + node("kernelVersion: 4.19.1")).has(edge));   // not yet broken
     EXPECT_FALSE(World(there + node("")).has(edge)) << "no edge without a fact about a version";
     EXPECT_TRUE(World(there + node("containerRuntimeVersion: 'docker://18.9.1'")).has(edge));
     EXPECT_FALSE(
-        World(pod("a", "nodeName: n, runtimeClassName: gvisor") + node("kernelVersion: 5.10.47")).has(edge));
+        World(pod("a", "nodeName: n1, runtimeClassName: gvisor") + node("kernelVersion: 5.10.47")).has(edge));
 }
 
 TEST(Identities, nodes_of_the_control_plane) {
     const auto node = [](std::string_view label) {
-        return fmt::format("{{apiVersion: v1, kind: Node, metadata: {{name: n, labels: {{{}: ''}}}}}}\n---\n",
-                           label);
+        return fmt::format(
+            "{{apiVersion: v1, kind: Node, metadata: {{name: n1, labels: {{{}: ''}}}}}}\n---\n", label);
     };
-    const std::string edge = "CONTROL_PLANE_NODE node/n -> permissions/*/cluster-admin::cluster-admin";
+    const std::string edge = "CONTROL_PLANE_NODE node/n1 -> permissions/*/cluster-admin::cluster-admin";
     EXPECT_TRUE(World(node("node-role.kubernetes.io/control-plane")).has(edge));
     EXPECT_FALSE(World(node("node-role.kubernetes.io/worker")).has(edge));
 }

@@ -82,6 +82,23 @@ class Telling {
     std::vector<Hop> hops_;
 };
 
+// With those that begin where it does and rest on the same field: whoever takes that away takes them all. One
+// binding of cluster-admin is an edge to what it grants and one to cluster-admin.
+std::vector<std::uint32_t> edges_of_its_facts(const Graph& graph, const Hop& hop) {
+    std::vector<std::uint32_t> edges = hop.edges;
+    const auto shares = [&](const Reason& reason) {
+        return std::ranges::any_of(hop.reasons, [&](const Reason& own) {
+            return own.object && own.object == reason.object && own.path == reason.path;
+        });
+    };
+    for (const std::uint32_t number : graph.leaving(hop.from)) {
+        const Edge& edge = graph.edges()[number];
+        const bool is_alike = edge.kind == hop.kind && std::ranges::any_of(graph.reasons(edge), shares);
+        if (is_alike && std::ranges::find(edges, number) == edges.end()) edges.push_back(number);
+    }
+    return edges;
+}
+
 } // namespace
 
 std::vector<Hop> witness(const Graph& graph, const Propagation& propagation, StateId to) {
@@ -91,7 +108,7 @@ std::vector<Hop> witness(const Graph& graph, const Propagation& propagation, Sta
 }
 
 std::vector<Hop> way_around(const Graph& graph, std::span<const StateId> from, StateId to, const Hop& hop) {
-    const Propagation left(graph, from, hop.edges);
+    const Propagation left(graph, from, edges_of_its_facts(graph, hop));
     return left.reaches(to) ? witness(graph, left, to) : std::vector<Hop>{};
 }
 
