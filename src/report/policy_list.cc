@@ -218,9 +218,7 @@ std::string policy_lint_text(const ScanResult& result) {
     for (const Finding* finding : findings)
         text += fmt::format("{}: {}\n  {}\n", visible(to_string(finding->place)),
                             visible(to_string(finding->subject)), finding_line(*finding));
-    return text
-           + fmt::format("{}{} in {}\n", text.empty() ? "" : "\n", counted(findings.size(), "finding"),
-                         counted(inventory.policies.size(), "policy object"));
+    return text + fmt::format("{}{}\n", text.empty() ? "" : "\n", counted(findings.size(), "finding"));
 }
 
 std::string policy_lint_json(const ScanResult& result) {
