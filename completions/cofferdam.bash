@@ -47,11 +47,12 @@ _cofferdam() {
             esac ;;
         seal)
             case $before in
-                --format|-f) _cofferdam_words 'text json' "$word" ;;
-                --namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
+                --format|-f) _cofferdam_words 'text json markdown' "$word" ;;
+                --assume-breach) _cofferdam_words 'exposed reached none' "$word" ;;
+                --from|--protect|--budget|--contain|--kubernetes-version|--namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
+                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --assume --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

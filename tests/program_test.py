@@ -560,12 +560,92 @@ class Seal(unittest.TestCase):
             self.assertRegex(out, r"\nNot counted: \d+ pairs of workloads that are not sealed, in ")
 
     def test_what_cannot_be_done(self):
-        self.assertEqual(run("seal", estate("same-key-twice"))[0], 2)
+        self.assertEqual(self.seal("demo/shop", "-f", "markdown")[0], 2)
         self.assertEqual(self.seal("demo/shop", "--observed-only")[0], 2)
         self.assertEqual(self.seal("demo/shop", "--api-server", "master")[0], 2)
         status, _, err = self.seal("demo/shop", "--flows", "-", input=b"no flow\n")
         self.assertEqual(status, 2)
         self.assertIn("-:1:1: no format of flows that is known", err)
+
+
+class SealWays(unittest.TestCase):
+    ESTATE = """\
+kind: List
+apiVersion: v1
+items:
+  - apiVersion: v1
+    kind: Service
+    metadata: {name: web, namespace: shop}
+    spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec:
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          serviceAccountName: web
+          containers:
+            - name: web
+              image: web  # kept
+              securityContext: {privileged: true}
+  - {apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: web-is-admin}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+    subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+"""
+
+    def seal(self, folder, *words):
+        return run("seal", *words, cwd=folder)
+
+    def test_after_the_edits_nothing_falls(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "all.yaml"), "w") as file:
+                file.write(self.ESTATE)
+            status, told, err = self.seal(folder, ".", "--out", "fixes", "-f", "json")
+            self.assertEqual((status, err), (0, ""))
+            plan = json.loads(told)
+            self.assertEqual(len(plan["edits"]), 2)
+            self.assertTrue(plan["optimal"])
+            self.assertEqual((plan["before"]["surely"], plan["after"]["surely"]), (2, 0))
+            self.assertEqual([point["falls"] for point in plan["curve"]], [2, 1, 0])
+            with open(os.path.join(folder, "fixes", "all.yaml")) as file:
+                self.assertIn("image: web  # kept\n", file.read())
+            status, told, _ = self.seal(folder, "fixes", "-f", "json")
+            self.assertEqual((status, json.loads(told)["before"]["surely"]), (0, 0))
+
+    def test_a_budget_that_is_too_small_leaves_something(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "all.yaml"), "w") as file:
+                file.write(self.ESTATE)
+            status, told, _ = self.seal(folder, ".", "--budget", "1", "-f", "json")
+            plan = json.loads(told)
+            self.assertEqual((status, len(plan["edits"]), plan["after"]["surely"]), (1, 1, 1))
+            status, told, _ = self.seal(folder, ".", "--budget", "1", "-f", "markdown")
+            self.assertEqual((status, told.startswith("## Sealed: 2 → 1\n")), (1, True))
+
+    def test_a_pod_is_contained(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "all.yaml"), "w") as file:
+                file.write(self.ESTATE)
+            status, told, err = self.seal(folder, ".", "--contain", "pod/shop/web", "--out", "now")
+            self.assertEqual((status, err), (0, ""))
+            self.assertTrue(told.startswith("# An intruder is in Deployment shop/web\n"))
+            self.assertIn("ServiceAccount shop/web: bound to the pod, and dies with it", told)
+            self.assertIn("ClusterRoleBinding web\\-is\\-admin", told)
+            self.assertIn("Analysed again with it: nothing passes.", told)
+            self.assertEqual(sorted(os.listdir(os.path.join(folder, "now"))), ["playbook.md", "shop"])
+            status, told, _ = self.seal(folder, ".", "--contain", "pod/shop/web", "-f", "json")
+            self.assertIn("node/*", [thing["id"] for thing in json.loads(told)["touched"]])
+
+    def test_what_cannot_be_done(self):
+        self.assertEqual(run("seal", "--contain", "user:jane", "demo", cwd=SOURCE)[0], 2)
+        self.assertEqual(run("seal", "--flows", "-", "demo", cwd=SOURCE)[0], 2)
+        self.assertEqual(run("seal", "--from", "pod/no/such", "demo", cwd=SOURCE)[0], 2)
+        self.assertEqual(run("seal", "--protect", "nothing", "demo", cwd=SOURCE)[0], 2)
 
 
 if __name__ == "__main__":

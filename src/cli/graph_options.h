@@ -11,6 +11,7 @@
 #include "analysis/reach/reach.h"
 #include "cli/scan_options.h"
 #include "core/result.h"
+#include "cuts/analysis.h"
 #include "graph/graph.h"
 
 namespace cofferdam::cli {
@@ -24,6 +25,8 @@ struct GraphOptions {
 };
 
 void add_graph_judging(CLI::App& command, GraphOptions& options);
+
+Result<cuts::Analysis> analyse_targets(const GraphOptions& options);
 
 // The graph, and all that it points into.
 class ReadGraph {

@@ -1,5 +1,5 @@
 // cofferdam seal: plan what closes the estate, prove it on a second analysis, write it. Nothing is written
-// unless the proof holds.
+// unless the proof holds. Ways of an intruder: seal_ways.cc; with --network who may talk to whom: here.
 #include <cstdio>
 #include <memory>
 
@@ -11,6 +11,7 @@
 #include "cli/read_estate.h"
 #include "cli/seal_options.h"
 #include "cli/seal_report.h"
+#include "cli/seal_ways.h"
 #include "cli/verbs.h"
 #include "core/file_system.h"
 #include "report/escape.h"
@@ -39,8 +40,8 @@ Result<observations::FlowWindow> read_flows(const std::vector<std::string>& file
 }
 
 Result<estate::SnapshotPtr> read_targets(const SealOptions& options) {
-    const content::Config config = COFFERDAM_TRY(read_config(options.config));
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
+    const content::Config config = COFFERDAM_TRY(read_config(options.reading.config));
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, config));
     // What was not read may need what is closed.
     for (const estate::Gap& gap : snapshot->gaps()) {
         fmt::print(stderr, "cofferdam: {}\n",
@@ -81,7 +82,8 @@ Result<void> tell(const SealOptions& options, const SealSummary& summary) {
     return {};
 }
 
-Result<int> seal_targets(const SealOptions& options) {
+Result<int> seal_network(const SealOptions& options) {
+    if (options.format == "markdown") return error("--format markdown is not of --network");
     const seal::Options planning = COFFERDAM_TRY(plan_options(options));
     const observations::FlowWindow window = COFFERDAM_TRY(read_flows(options.flows));
     const reach::ReachPtr reach =
@@ -106,12 +108,20 @@ Result<int> seal_targets(const SealOptions& options) {
     return cuts_something(summary.notes) ? findings : nothing_found;
 }
 
+Result<int> seal_by(const SealOptions& options) {
+    if (options.network && !options.contain.empty())
+        return error("--network and --contain are two questions");
+    if (options.network) return seal_network(options);
+    if (!options.flows.empty()) return error("--flows needs --network");
+    return options.contain.empty() ? seal_ways(options) : contain_pod(options);
+}
+
 } // namespace
 
 std::function<int()> prepare_seal(CLI::App& command) {
     auto options = std::make_shared<SealOptions>();
     add_seal_options(command, *options);
-    return [options] { return exit_status(seal_targets(*options)); };
+    return [options] { return exit_status(seal_by(*options)); };
 }
 
 } // namespace cofferdam::cli

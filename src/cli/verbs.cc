@@ -17,7 +17,7 @@ namespace {
 constexpr Verb list[] = {
     {"scan", "Answer the seven questions about manifests and Compose files", prepare_scan},
     {"reach", "Tell who may talk to whom, by all network policies", prepare_reach},
-    {"seal", "Write the policies that allow what is needed and nothing else, and prove them", prepare_seal},
+    {"seal", "Plan the least edits that stop an intruder, and prove them; or network policies", prepare_seal},
     {"why", "Tell what lets one workload connect to another, or what stops it", prepare_why},
     {"why-not", "Tell what stops one workload from connecting to another", prepare_why_not},
     {"fix", "Write what ends findings into the files, and prove it by scanning them again", prepare_fix},

@@ -8,8 +8,9 @@ Analysis::Analysis(estate::SnapshotPtr snapshot, reach::ReachPtr reach, const gr
       exposure_(std::make_unique<const exposure::ExposureReport>(exposure::analyse(*reach_))),
       graph_(graph::build({*reach_, *access_, *exposure_}, options)) {}
 
-Analysis Analysis::of(const estate::SnapshotPtr& snapshot, const graph::Options& options) {
-    return {snapshot, reach::Reach::build(snapshot), options};
+Analysis Analysis::of(const estate::SnapshotPtr& snapshot, const graph::Options& options,
+                      const reach::Options& reach) {
+    return {snapshot, reach::Reach::build(snapshot, reach), options};
 }
 
 Analysis Analysis::after(const estate::Built& built) const {

@@ -11,12 +11,14 @@ namespace cofferdam::cuts {
 // Const, and safe from many threads.
 class Analysis {
   public:
-    static Analysis of(const estate::SnapshotPtr& snapshot, const graph::Options& options);
+    static Analysis of(const estate::SnapshotPtr& snapshot, const graph::Options& options,
+                       const reach::Options& reach = {});
     // Of an estate that was made from this one.
     Analysis after(const estate::Built& built) const;
 
     const estate::SnapshotPtr& snapshot() const { return snapshot_; }
     const graph::Graph& graph() const { return *graph_; }
+    const reach::Reach& reach() const { return *reach_; }
 
   private:
     Analysis(estate::SnapshotPtr snapshot, reach::ReachPtr reach, const graph::Options& options);

@@ -19,10 +19,11 @@ struct CurvePoint {
     bool is_proven() const { return falls == at_least; }
 };
 
-// For 0, 1, … edits, until as few fall as ever can or `most` are taken. Targets of several problems add up.
-// `known`: edits that close all that can be closed; of their subsets the curve is never worse than greedy.
-// `most_floods` bounds the search of all points together.
+// For 0, 1, … edits, until as few fall as ever can. Targets of several problems add up. `known`: edits that
+// close all that can be closed. Bounds: how many edits the first target of a problem wants, and all of them
+// (hitting sets); within them a search, and where that would look at more than `most_edges` edges, what is
+// best of what was tried, with the bound beside it.
 std::vector<CurvePoint> curve(const std::vector<CutProblem>& problems, const FixSet& known, std::size_t fixes,
-                              std::size_t most, std::size_t most_floods);
+                              std::size_t most_edges = 20'000'000);
 
 } // namespace cofferdam::cuts

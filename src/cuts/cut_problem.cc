@@ -48,13 +48,16 @@ class Reduction {
         small.targets = {1};
         std::vector<std::uint32_t> number(problem_->nodes, no_node);
         for (std::uint32_t node = 0; node < problem_->nodes; ++node) {
-            if (held_[node]) number[node] = 0;
-            else if (fatal_[node]) number[node] = 1;
-            else if (between_[node]) number[node] = small.nodes++;
+            if (held_[node])
+                number[node] = 0;
+            else if (fatal_[node])
+                number[node] = 1;
+            else if (between_[node])
+                number[node] = small.nodes++;
         }
         for (const CutEdge* const edge : kept(number))
-            small.add(number[edge->from], edge->also == no_node ? no_node : number[edge->also], number[edge->to],
-                      problem_->fixes_of(*edge));
+            small.add(number[edge->from], edge->also == no_node ? no_node : number[edge->also],
+                      number[edge->to], problem_->fixes_of(*edge));
         normalise(small);
         return small;
     }
@@ -81,8 +84,10 @@ class Reduction {
             for (const std::uint32_t number : entering[node]) {
                 const CutEdge& edge = problem_->edges[number];
                 if (edge.fixes > 0) continue;
-                if (edge.also == no_node || held_[edge.also] || edge.also == edge.from) mark(edge.from);
-                else if (held_[edge.from]) mark(edge.also);
+                if (edge.also == no_node || held_[edge.also] || edge.also == edge.from)
+                    mark(edge.from);
+                else if (held_[edge.from])
+                    mark(edge.also);
             }
         }
     }
@@ -166,9 +171,8 @@ class Reduction {
             return std::ranges::lexicographical_compare(problem.fixes_of(a), problem.fixes_of(b));
         };
         std::ranges::stable_sort(problem.edges, less);
-        const auto repeated = std::ranges::unique(problem.edges, [&](const CutEdge& a, const CutEdge& b) {
-            return !less(a, b) && !less(b, a);
-        });
+        const auto repeated = std::ranges::unique(
+            problem.edges, [&](const CutEdge& a, const CutEdge& b) { return !less(a, b) && !less(b, a); });
         problem.edges.erase(repeated.begin(), repeated.end());
     }
 
@@ -264,7 +268,8 @@ std::optional<std::vector<FixNumber>> Flood::open_way(const Taken& taken, std::u
     std::vector<std::uint32_t> by(problem_->nodes, unreached);
     std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> queue;
     std::vector<bool> is_target(problem_->nodes);
-    if (target != no_node) is_target[target] = true;
+    if (target != no_node)
+        is_target[target] = true;
     else
         for (const std::uint32_t each : problem_->targets) is_target[each] = true;
     for (const std::uint32_t source : problem_->sources) queue.emplace(0, source, unreached);

@@ -1,6 +1,6 @@
-// CutProblem: what has to be cut, without a word of Kubernetes. Nodes, edges from one node or from two together
-// (AND) to another (of which any suffices: OR), and for each edge the fixes of which any one removes it. Wanted:
-// fixes of least cost after which no target is reached from the sources.
+// CutProblem: what has to be cut, without a word of Kubernetes. Nodes, edges from one node or from two
+// together (AND) to another (of which any suffices: OR), and for each edge the fixes of which any one removes
+// it. Wanted: fixes of least cost after which no target is reached from the sources.
 //
 // An edge that only two fixes together remove stands here twice, once for each of them.
 #pragma once
@@ -58,8 +58,8 @@ class Flood {
     // What is reached although all fixes but the forbidden ones may be taken.
     const std::vector<bool>& reach_for_sure(const Taken& forbidden);
 
-    // A way to some target (or to `target`) that these fixes leave open: the fixes of which one at least has to
-    // be taken besides; sorted. Of the ways one with few of those. Nothing: every target is closed.
+    // A way to some target (or to `target`) that these fixes leave open: the fixes of which one at least has
+    // to be taken besides; sorted. Of the ways one with few of those. Nothing: every target is closed.
     std::optional<std::vector<FixNumber>> open_way(const Taken& taken, std::uint32_t target = no_node);
 
   private:

@@ -2,8 +2,8 @@
 //
 // The ways to a target are too many to list, so they are found as they are needed (an implicit hitting set:
 // Moreno-Centeno and Karp, Operations Research 61(2), 2013): take the best fixes for the ways that are known,
-// look for one that they leave open, add it, again. With the last there is none left, and since fewer ways cost
-// no more, the bound of the last hitting set is a bound for all.
+// look for one that they leave open, add it, again. With the last there is none left, and since fewer ways
+// cost no more, the bound of the last hitting set is a bound for all.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
 // The solver against its definition: all subsets of the fixes, tried one by one.
-#include "cuts/cut_set.h"
-
 #include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
+
+#include "cuts/cut_set.h"
 
 namespace cofferdam::cuts {
 
@@ -51,7 +51,8 @@ std::vector<bool> naive(const CutProblem& problem, std::uint32_t taken) {
     for (bool changed = true; changed;) {
         changed = false;
         for (const CutEdge& edge : problem.edges) {
-            bool open = reached[edge.from] && (edge.also == no_node || reached[edge.also]) && !reached[edge.to];
+            bool open =
+                reached[edge.from] && (edge.also == no_node || reached[edge.also]) && !reached[edge.to];
             for (const FixNumber fix : problem.fixes_of(edge)) open = open && (taken >> fix & 1) == 0;
             if (!open) continue;
             reached[edge.to] = true;
@@ -119,8 +120,7 @@ TEST(CutSet, targets_that_are_lost_are_those_that_no_fix_closes) {
     Random random(2);
     for (int i = 0; i < 5000; ++i) {
         const Case one = random_case(random);
-        const std::vector<bool> left =
-            naive(one.problem, (1U << one.costs.size()) - 1);
+        const std::vector<bool> left = naive(one.problem, (1U << one.costs.size()) - 1);
         std::vector<std::uint32_t> expected;
         for (const std::uint32_t target : one.problem.targets) {
             if (left[target]) expected.push_back(target);
@@ -141,7 +141,8 @@ TEST(CutSet, an_edge_that_stands_twice_wants_both_fixes) {
 
 TEST(HittingSet, a_search_that_is_cut_short_says_how_far_off_it_may_be) {
     // The lines of the Fano plane: three points hit all, and no two do.
-    const std::vector<FixSet> lines = {{0, 1, 2}, {0, 3, 4}, {0, 5, 6}, {1, 3, 5}, {1, 4, 6}, {2, 3, 6}, {2, 4, 5}};
+    const std::vector<FixSet> lines = {{0, 1, 2}, {0, 3, 4}, {0, 5, 6}, {1, 3, 5},
+                                       {1, 4, 6}, {2, 3, 6}, {2, 4, 5}};
     const std::vector<std::uint32_t> costs(7, 1);
     const HittingSet exact = hitting_set(lines, costs);
     EXPECT_EQ(exact.cost, 3U);

@@ -34,6 +34,7 @@ class Editing {
         : snapshot_(snapshot), builder_(snapshot), result_(&result) {}
 
     Result<void> add(const Fix& fix) {
+        result_->of_fix.emplace_back();
         if (makes_object(fix)) {
             result_->added.push_back(object_of(*snapshot_, fix));
             const NewObject& made = result_->added.back();
@@ -47,14 +48,16 @@ class Editing {
         if (edits.empty()) return {};
         now.value = COFFERDAM_TRY(edits::patched(now.value, edits, arena_));
         std::vector<edits::Edit>& all = result_->objects[now.place].edits;
-        all.insert(all.end(), std::make_move_iterator(edits.begin()), std::make_move_iterator(edits.end()));
+        all.insert(all.end(), edits.begin(), edits.end());
+        result_->of_fix.back() = std::move(edits);
         return {};
     }
 
     Result<void> finish() {
         for (const auto& [object, now] : now_) {
             const Object& old = (*snapshot_)[object];
-            builder_.replace(object, COFFERDAM_TRY(read_object(to_string(snapshot_->key(old)), value::to_json(now.value))));
+            builder_.replace(object, COFFERDAM_TRY(read_object(to_string(snapshot_->key(old)),
+                                                               value::to_json(now.value))));
         }
         result_->built = std::move(builder_).build();
         return {};

@@ -20,6 +20,8 @@ struct EditedObject {
 struct EditedEstate {
     std::vector<EditedObject> objects; // in the order of the fixes
     std::vector<NewObject> added;
+    // By fix: its own part of an object's edits; none where it made an object.
+    std::vector<std::vector<edits::Edit>> of_fix;
     estate::Built built;
 };
 

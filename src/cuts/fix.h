@@ -1,5 +1,5 @@
-// Fix: one change of one object that takes something from an intruder; what seal chooses among. What it does to
-// the object's text says fix_edits.h.
+// Fix: one change of one object that takes something from an intruder; what seal chooses among. What it does
+// to the object's text says fix_edits.h.
 //
 // Costs say who would feel it, in one measure: 1 for the change itself, and what else somebody loses (see
 // docs/seal.md, "What a fix costs").

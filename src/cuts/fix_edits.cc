@@ -20,7 +20,9 @@ using value::Value;
 
 constexpr std::string_view enforce_label = "pod-security.kubernetes.io/enforce";
 
-Edit set(std::string path, std::string json) { return {Edit::Operation::Add, std::move(path), std::move(json)}; }
+Edit set(std::string path, std::string json) {
+    return {Edit::Operation::Add, std::move(path), std::move(json)};
+}
 Edit remove(std::string path) { return {Edit::Operation::Remove, std::move(path), ""}; }
 
 const Workload& workload_of(const estate::Snapshot& snapshot, const Fix& fix) {
@@ -31,8 +33,10 @@ const Workload& workload_of(const estate::Snapshot& snapshot, const Fix& fix) {
 std::string pointer_of(std::string_view path) {
     std::string pointer = "/";
     for (const char c : path) {
-        if (c == '.' || c == '[') pointer += '/';
-        else if (c != ']') pointer += c;
+        if (c == '.' || c == '[')
+            pointer += '/';
+        else if (c != ']')
+            pointer += c;
     }
     return pointer;
 }
@@ -46,7 +50,8 @@ std::string security_pointer(const estate::Snapshot& snapshot, const Fix& fix) {
 }
 
 std::vector<Edit> drop_capabilities(const estate::Snapshot& snapshot, const Fix& fix, const Value& object) {
-    const std::string path = workload_of(snapshot, fix).containers[fix.index].path + ".securityContext.capabilities.add";
+    const std::string path =
+        workload_of(snapshot, fix).containers[fix.index].path + ".securityContext.capabilities.add";
     const auto added = estate::at_path(object, path).items();
     std::vector<Edit> edits;
     for (std::size_t i = added.size(); i-- > 0;) {
@@ -94,7 +99,8 @@ std::vector<Edit> mount_read_only(const estate::Snapshot& snapshot, const Fix& f
 }
 
 std::vector<Edit> narrow_role(const Fix& fix, const Value& object) {
-    if (const auto ability = graph::find_ability(fix.what)) return narrow(object, graph::needs_of(*ability)).edits;
+    if (const auto ability = graph::find_ability(fix.what))
+        return narrow(object, graph::needs_of(*ability)).edits;
     return narrow(object, {access::parse_need(fix.what)}).edits;
 }
 
@@ -105,8 +111,8 @@ std::vector<Edit> close_service(const Value& object) {
     const Value& spec = object["spec"];
     if (spec.find("type") != nullptr) edits.push_back(set("/spec/type", "\"ClusterIP\""));
     for (const std::string_view field :
-         {"externalIPs", "externalTrafficPolicy", "loadBalancerIP", "loadBalancerSourceRanges", "loadBalancerClass",
-          "allocateLoadBalancerNodePorts", "healthCheckNodePort"}) {
+         {"externalIPs", "externalTrafficPolicy", "loadBalancerIP", "loadBalancerSourceRanges",
+          "loadBalancerClass", "allocateLoadBalancerNodePorts", "healthCheckNodePort"}) {
         if (spec.find(field) != nullptr) edits.push_back(remove(fmt::format("/spec/{}", field)));
     }
     for (std::size_t i = 0; i < spec["ports"].size(); ++i) {
@@ -124,7 +130,8 @@ NewObject metadata_policy(const Workload& workload) {
     const std::string name = fmt::format("no-metadata-{}", workload.name);
     std::string labels;
     for (const value::Entry& label : workload.pod_labels.entries())
-        labels += fmt::format("      {}: {}\n", quoted(label.key.as_string()), quoted(label.value.string_or("")));
+        labels +=
+            fmt::format("      {}: {}\n", quoted(label.key.as_string()), quoted(label.value.string_or("")));
     return {fmt::format("{}/{}.yaml", workload.namespace_, name),
             fmt::format("apiVersion: networking.k8s.io/v1\n"
                         "kind: NetworkPolicy\n"

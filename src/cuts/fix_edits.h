@@ -10,8 +10,10 @@
 
 namespace cofferdam::cuts {
 
-// On the object as it stands after other fixes. Empty: there is nothing left to do. REQUIRES: !makes_object(fix)
-std::vector<edits::Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix, const value::Value& object);
+// On the object as it stands after other fixes. Empty: there is nothing left to do. REQUIRES:
+// !makes_object(fix)
+std::vector<edits::Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix,
+                                  const value::Value& object);
 
 struct NewObject {
     std::string path; // "shop/no-metadata-web.yaml"

@@ -71,31 +71,11 @@ std::string plural(std::size_t count, std::string_view word) {
 } // namespace
 
 FixFinder::FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules)
-    : graph_(&graph), catalogue_(&catalogue), rules_(rules), pods_(graph, catalogue) {
-    index_holders();
+    : graph_(&graph), catalogue_(&catalogue), rules_(rules), pods_(graph, catalogue),
+      roles_(graph, catalogue) {
     index_accounts();
     for (const exposure::WorkloadExposure& each : graph.exposure().workloads)
         exposures_.emplace(each.workload.slot, &each);
-}
-
-void FixFinder::index_holders() {
-    for (const EffectiveBinding& binding : graph_->access().bindings()) {
-        if (binding.binding.by_default) continue;
-        for (const EffectiveRole* const role : binding.roles) {
-            for (const EffectiveRule& rule : role->rules) {
-                if (rule.written_in.by_default) continue;
-                auto& subjects = holders_[&rule.written_in.object()].subjects;
-                const auto& own = binding.binding->subjects;
-                subjects.insert(subjects.end(), own.begin(), own.end());
-            }
-        }
-    }
-    for (auto& [object, holders] : holders_) {
-        std::ranges::sort(holders.subjects);
-        const auto repeated = std::ranges::unique(holders.subjects);
-        holders.subjects.erase(repeated.begin(), repeated.end());
-        for (const Subject& subject : holders.subjects) holders.weight += weight_of(subject);
-    }
 }
 
 void FixFinder::index_accounts() {
@@ -160,7 +140,8 @@ Supports FixFinder::supports(const Edge& edge) {
     case EdgeKind::Cloud: found = drop_cloud_role(edge); break;
     case EdgeKind::PodCreate:
     case EdgeKind::PodPatch:
-        found = (*graph_)[edge.to].kind == StateKind::EveryNode ? enforce_pod_security(edge) : by_reasons(edge);
+        found =
+            (*graph_)[edge.to].kind == StateKind::EveryNode ? enforce_pod_security(edge) : by_reasons(edge);
         break;
     default: found = by_reasons(edge); break;
     }
@@ -175,25 +156,15 @@ Supports FixFinder::supports(const Edge& edge) {
 Supports FixFinder::by_reasons(const Edge& edge) {
     FixSet fixes;
     for (const Reason& reason : graph_->reasons(edge)) {
-        if (is_rbac(reason)) fixes.push_back(narrow_role(*reason.object, reason.text));
+        if (!is_rbac(reason)) continue;
+        const FixSet taking = roles_.taking(*reason.object, reason.text);
+        fixes.insert(fixes.end(), taking.begin(), taking.end());
     }
     if (fixes.empty()) return {};
     std::ranges::sort(fixes);
     const auto repeated = std::ranges::unique(fixes);
     fixes.erase(repeated.begin(), repeated.end());
     return {std::move(fixes)};
-}
-
-FixNumber FixFinder::narrow_role(const estate::Object& role, std::string_view ability) {
-    const Holders& holders = holders_[&role];
-    std::string who;
-    for (std::size_t i = 0; i < std::min<std::size_t>(holders.subjects.size(), 3); ++i)
-        who += (i > 0 ? ", " : "") + to_string(holders.subjects[i]);
-    if (holders.subjects.size() > 3) who += fmt::format(" and {} more", holders.subjects.size() - 3);
-    return catalogue_->add({FixKind::NarrowRole, id_of(graph_->snapshot(), role), std::string(ability), 0,
-                            1 + std::min(holders.weight, most_felt),
-                            fmt::format("{} does not give \"{}\"", name_of(role), ability),
-                            who.empty() ? "" : fmt::format("{} may not {} any more", who, ability)});
 }
 
 Supports FixFinder::unbind(const Edge& edge) {
@@ -207,9 +178,12 @@ Supports FixFinder::unbind(const Edge& edge) {
     const std::uint32_t cost = 1 + std::min(most_felt, lost * weight_of(subject) * std::max(workloads, 1U));
     std::string felt = fmt::format("{} loses all that {} grants: {}", to_string(subject),
                                    name_of(*reason.object), plural(lost, "rule"));
-    if (workloads > 0) felt += fmt::format("; {} as it", workloads == 1 ? "1 workload runs" : fmt::format("{} workloads run", workloads));
-    return only({FixKind::UnbindSubject, id_of(graph_->snapshot(), *reason.object), to_string(subject), 0, cost,
-                 fmt::format("{} does not bind {}", name_of(*reason.object), to_string(subject)), std::move(felt)});
+    if (workloads > 0)
+        felt += fmt::format("; {} as it",
+                            workloads == 1 ? "1 workload runs" : fmt::format("{} workloads run", workloads));
+    return only({FixKind::UnbindSubject, id_of(graph_->snapshot(), *reason.object), to_string(subject), 0,
+                 cost, fmt::format("{} does not bind {}", name_of(*reason.object), to_string(subject)),
+                 std::move(felt)});
 }
 
 Supports FixFinder::stop_token(const Edge& edge) {
@@ -217,22 +191,24 @@ Supports FixFinder::stop_token(const Edge& edge) {
     const Workload* const workload = workload_of((*graph_)[edge.from]);
     if (!workload || !workload->pod() || reasons.empty() || !reasons.front().object) return {};
     const Reason& reason = reasons.front();
-    const Subject account = {SubjectKind::ServiceAccount, workload->namespace_, workload->pod()->service_account};
+    const Subject account = {SubjectKind::ServiceAccount, workload->namespace_,
+                             workload->pod()->service_account};
     const auto rights = permissions_.find(account);
     const std::uint32_t lost = rights == permissions_.end() ? 0 : rights->second;
     const std::uint32_t cost = 1 + std::min(lost, most_felt);
-    const std::string felt =
-        lost == 0 ? std::string()
-                  : fmt::format("{} cannot use what {} may: {}", name_of(*workload), to_string(account),
-                                plural(lost, "rule"));
+    const std::string felt = lost == 0 ? std::string()
+                                       : fmt::format("{} cannot use what {} may: {}", name_of(*workload),
+                                                     to_string(account), plural(lost, "rule"));
     if (reason.path.empty() || reason.path.ends_with(automount_field))
         return only({FixKind::StopAutomount, workload->object, "", 0, cost,
-                     fmt::format("pods of {} get no token of {}", name_of(*workload), to_string(account)), felt});
+                     fmt::format("pods of {} get no token of {}", name_of(*workload), to_string(account)),
+                     felt});
     for (const estate::Volume& volume : workload->volumes) {
         if (volume.path != reason.path) continue;
-        return only({FixKind::DropVolume, workload->object, std::string(volume.name), 0, 3 + cost,
-                     fmt::format("{} does not mount volume {}, which holds a token", name_of(*workload), volume.name),
-                     felt});
+        return only(
+            {FixKind::DropVolume, workload->object, std::string(volume.name), 0, 3 + cost,
+             fmt::format("{} does not mount volume {}, which holds a token", name_of(*workload), volume.name),
+             felt});
     }
     return {};
 }
@@ -254,15 +230,17 @@ Supports FixFinder::enforce_pod_security(const Edge& edge) {
     const graph::State& ability = (*graph_)[edge.from];
     if (ability.kind != StateKind::Ability || graph_->text(ability.second).empty()) return {};
     const std::string_view name = graph_->text(ability.second);
-    const auto reasons = graph_->reasons(edge);
-    const estate::Object* const object = reasons.empty() ? nullptr : reasons.front().object;
+    Id<estate::Object> object;
+    for (const auto [id, row] : graph_->snapshot().table<estate::Namespace>()) {
+        if (row.name == name) object = row.object;
+    }
     const std::uint32_t refused = refused_pods(name);
-    return only({FixKind::EnforcePodSecurity, object ? id_of(graph_->snapshot(), *object) : Id<estate::Object>{},
-                 std::string(name), 0, 2 + 5 * refused,
+    return only({FixKind::EnforcePodSecurity, object, std::string(name), 0, 2 + 5 * refused,
                  fmt::format("Namespace {} enforces the Pod Security level baseline", name),
-                 refused == 0 ? std::string()
-                              : fmt::format("{} of the namespace would be refused when their pods start again",
-                                            plural(refused, "workload"))});
+                 refused == 0
+                     ? std::string()
+                     : fmt::format("{} of the namespace would be refused when their pods start again",
+                                   plural(refused, "workload"))});
 }
 
 // Each way is a support of its own; one that no Service makes stays.
@@ -309,8 +287,8 @@ Supports FixFinder::drop_cloud_role(const Edge& edge) {
     const std::size_t quote = reason.path.find('"');
     if (quote == std::string_view::npos) return {};
     const std::string_view annotation = reason.path.substr(quote + 1, reason.path.rfind('"') - quote - 1);
-    return only({FixKind::DropCloudRole, id_of(graph_->snapshot(), *reason.object), std::string(annotation), 0, 6,
-                 fmt::format("{} is no identity of the cloud", name_of(*reason.object)),
+    return only({FixKind::DropCloudRole, id_of(graph_->snapshot(), *reason.object), std::string(annotation),
+                 0, 6, fmt::format("{} is no identity of the cloud", name_of(*reason.object)),
                  fmt::format("who runs as {} loses what the cloud grants it", name_of(*reason.object))});
 }
 

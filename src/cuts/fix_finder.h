@@ -1,6 +1,7 @@
 // FixFinder: which fixes remove an edge of the joined graph: by its kind and the reasons that it rests on.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -8,6 +9,7 @@
 
 #include "cuts/fix.h"
 #include "cuts/pod_fixes.h"
+#include "cuts/role_fixes.h"
 #include "graph/graph.h"
 
 namespace cofferdam::cuts {
@@ -26,17 +28,8 @@ class FixFinder {
     Supports supports(const graph::Edge& edge);
 
   private:
-    // Who holds a role's rules, and what runs as an account.
-    struct Holders {
-        std::vector<estate::Subject> subjects;
-        std::uint32_t weight = 0;
-    };
-
-    void index_holders();
     void index_accounts();
-    // One fix, or nothing.
     Supports by_reasons(const graph::Edge& edge);
-    FixNumber narrow_role(const estate::Object& role, std::string_view ability);
     Supports unbind(const graph::Edge& edge);
     Supports stop_token(const graph::Edge& edge);
     Supports enforce_pod_security(const graph::Edge& edge);
@@ -53,10 +46,11 @@ class FixFinder {
     Catalogue* catalogue_;
     Rules rules_;
     PodFixes pods_;
-    std::unordered_map<const estate::Object*, Holders> holders_;
+    RoleFixes roles_;
     std::map<estate::Subject, std::uint32_t> runs_as_;     // workloads
     std::map<estate::Subject, std::uint32_t> permissions_; // rules that bindings give
-    std::unordered_map<std::uint32_t, const exposure::WorkloadExposure*> exposures_; // by slot of the workload
+    std::unordered_map<std::uint32_t, const exposure::WorkloadExposure*>
+        exposures_; // by slot of the workload
 };
 
 } // namespace cofferdam::cuts

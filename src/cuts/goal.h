@@ -43,7 +43,9 @@ struct Figures {
     std::array<std::size_t, graph::treasures + 1> surely_of = {};
     std::array<std::size_t, graph::treasures + 1> on_conditions_of = {};
 
-    std::size_t falls(bool counts_conditions) const { return surely + (counts_conditions ? on_conditions : 0); }
+    std::size_t falls(bool counts_conditions) const {
+        return surely + (counts_conditions ? on_conditions : 0);
+    }
     bool operator==(const Figures&) const = default;
 };
 

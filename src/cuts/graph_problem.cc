@@ -1,5 +1,9 @@
 #include "cuts/graph_problem.h"
 
+#include <algorithm>
+
+#include "graph/blast.h"
+
 namespace cofferdam::cuts {
 
 namespace {
@@ -37,6 +41,11 @@ CutProblem problem_of(const graph::Graph& graph, const Ends& ends, const Rules& 
         if (held[state.index]) problem.targets.push_back(state.index);
     }
     if (problem.targets.empty()) return problem;
+    // Cluster-admin first: it brings most others with it.
+    std::ranges::stable_sort(problem.targets, {}, [&](std::uint32_t state) {
+        const auto treasure = graph::treasure_of(graph, graph::StateId{state});
+        return treasure ? static_cast<std::size_t>(*treasure) : graph::treasures;
+    });
     for (const graph::Edge& edge : graph.edges()) {
         if (edge.condition && !rules.on_conditions) continue;
         if (!held[edge.from.index] || (edge.also && !held[edge.also.index])) continue;

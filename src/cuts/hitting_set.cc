@@ -47,7 +47,8 @@ bool drop_dominated(std::vector<FixSet>& sets, std::span<const std::uint32_t> co
     std::vector<FixNumber> dropped;
     for (const auto& [fix, own] : hits) {
         // Who hits all that it hits stands in its shortest set.
-        const auto shortest = *std::ranges::min_element(own, {}, [&](std::uint32_t i) { return sets[i].size(); });
+        const auto shortest =
+            *std::ranges::min_element(own, {}, [&](std::uint32_t i) { return sets[i].size(); });
         const bool dominated = std::ranges::any_of(sets[shortest], [&](FixNumber other) {
             if (other == fix || costs[other] > costs[fix] || std::ranges::binary_search(dropped, other))
                 return false;
@@ -158,7 +159,8 @@ class Search {
             sets = minimal(std::move(sets));
             changed = drop_dominated(sets, costs_);
             while (true) {
-                const auto single = std::ranges::find_if(sets, [](const FixSet& set) { return set.size() == 1; });
+                const auto single =
+                    std::ranges::find_if(sets, [](const FixSet& set) { return set.size() == 1; });
                 if (single == sets.end()) break;
                 const FixNumber fix = single->front();
                 take(sets, fix);

@@ -1,6 +1,6 @@
-// HittingSet: of some sets of fixes, take one fix at least of each, at least cost. Exact branch and bound after
-// reductions (one set within another, one fix as good as another and no dearer, independent parts); a lower
-// bound stands beside the answer, so that one that was cut short says how far off it may be.
+// HittingSet: of some sets of fixes, take one fix at least of each, at least cost. Exact branch and bound
+// after reductions (one set within another, one fix as good as another and no dearer, independent parts); a
+// lower bound stands beside the answer, so that one that was cut short says how far off it may be.
 //
 // Weighted set cover: Karp 1972. The reductions are those of Weihe, "Covering trains by stations or the power
 // of data reduction", ALEX 1998.

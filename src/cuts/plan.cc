@@ -6,7 +6,9 @@
 
 #include "cuts/cut_set.h"
 #include "cuts/graph_problem.h"
+#include "cuts/objects.h"
 #include "graph/names.h"
+#include "graph/witness.h"
 
 namespace cofferdam::cuts {
 
@@ -16,9 +18,6 @@ using graph::Graph;
 using graph::StateId;
 
 constexpr std::size_t most_analyses = 12;
-constexpr std::size_t most_points = 16;
-// Edges that the search for the curve may look at.
-constexpr std::size_t work_of_curve = 60'000'000;
 
 class Planner {
   public:
@@ -61,8 +60,8 @@ class Planner {
             for (const FixNumber fix : taken) plan_.cost += catalogue_[fix].cost;
             plan_.lower_bound = plan_.within_budget ? set.lower_bound : plan_.cost;
             Analysis after = COFFERDAM_TRY(apply(taken));
-            if (withdraw_what_opens(after.graph(), taken) && plan_.analyses < most_analyses) return {};
             const std::vector<Ends> left = ends_left(after.graph(), *goal_);
+            if (withdraw_what_opens(after.graph(), left, taken) && plan_.analyses < most_analyses) return {};
             if (plan_.within_budget && plan_.analyses < most_analyses && learn(after.graph(), left)) continue;
             plan_.after = figures(after.graph(), left);
             list_open(after.graph(), left);
@@ -92,23 +91,20 @@ class Planner {
     }
 
     void draw_curve(const FixSet& known) {
-        std::vector<CutProblem> problems;
-        std::size_t edges = 1;
-        for (const CutProblem& problem : problems_) edges += problem.edges.size();
-        points_ = curve(problems_, known, catalogue_.size(), std::min(most_points, goal_->most_edits),
-                        work_of_curve / edges);
+        points_ = curve(problems_, known, catalogue_.size());
         plan_.curve.clear();
-        for (const CurvePoint& point : points_) plan_.curve.push_back({point.edits, point.falls, point.at_least});
+        for (const CurvePoint& point : points_)
+            plan_.curve.push_back({point.edits, point.falls, point.at_least});
     }
 
-    FixSet within_budget() const { return points_.back().taken; }
+    FixSet within_budget() const { return points_[std::min(goal_->most_edits, points_.size() - 1)].taken; }
 
     std::set<std::string> fallen_names(const Graph& graph, const std::vector<Ends>& ends) const {
         std::set<std::string> names;
         for (const Ends& each : ends) {
             const graph::Propagation propagation(graph, each.from);
-            for (const StateId state : each.targets) {
-                if (counts(propagation.falls(state)))
+            for (const StateId state : propagation.fallen()) {
+                if (is_watched(graph, state, each) && counts(propagation.falls(state)))
                     names.insert(each.word + ' ' + graph::name_of(graph, state));
             }
         }
@@ -119,8 +115,36 @@ class Planner {
         return falls == Truth::Yes || (falls == Truth::Unknown && goal_->rules.on_conditions);
     }
 
-    // A target that falls now and did not before: the fixes of the objects that the way to it rests on.
-    bool withdraw_what_opens(const Graph&, const FixSet&) { return false; }
+    // What falls now and did not before: the fixes of the objects that the way to it rests on are none.
+    bool withdraw_what_opens(const Graph& graph, const std::vector<Ends>& ends, const FixSet& taken) {
+        for (const Ends& each : ends) {
+            const graph::Propagation propagation(graph, each.from);
+            for (const StateId state : propagation.fallen()) {
+                if (!is_watched(graph, state, each) || !counts(propagation.falls(state))) continue;
+                if (fallen_before_.contains(each.word + ' ' + graph::name_of(graph, state))) continue;
+                for (const graph::Hop& hop : graph::witness(graph, propagation, state))
+                    withdraw(hop, graph, taken);
+            }
+        }
+        return withdraws_;
+    }
+
+    void withdraw(const graph::Hop& hop, const Graph& graph, const FixSet& taken) {
+        for (const graph::Reason& reason : hop.reasons) {
+            if (!reason.object || reason.by_default) continue;
+            const Id<estate::Object> object = id_of(graph.snapshot(), *reason.object);
+            for (const FixNumber fix : taken) {
+                if (catalogue_[fix].object != object || catalogue_.is_withdrawn(fix)) continue;
+                catalogue_.withdraw(fix);
+                plan_.withdrawn.push_back(catalogue_[fix].title);
+                withdraws_ = true;
+            }
+        }
+    }
+
+    static bool is_watched(const Graph& graph, StateId state, const Ends& ends) {
+        return graph::treasure_of(graph, state) || std::ranges::binary_search(ends.targets, state);
+    }
 
     void list_open(const Graph& graph, const std::vector<Ends>& ends) {
         plan_.still_open.clear();

@@ -1,10 +1,10 @@
-// Plan: the edits of least cost after which nothing that is to be protected falls, as a second analysis of the
-// edited estate shows it.
+// Plan: the edits of least cost after which nothing that is to be protected falls, as a second analysis of
+// the edited estate shows it.
 //
-// What a fix closes is first read off the edges of the graph. The estate is then edited in memory and analysed
-// again, from its documents on. What still falls there is a way that was not known, and goes into the search; a
-// fix after which something falls that did not before is withdrawn; and so on until the second analysis shows
-// what was promised. All figures of `after` are that analysis's.
+// What a fix closes is first read off the edges of the graph. The estate is then edited in memory and
+// analysed again, from its documents on. What still falls there is a way that was not known, and goes into
+// the search; a fix after which something falls that did not before is withdrawn; and so on until the second
+// analysis shows what was promised. All figures of `after` are that analysis's.
 #pragma once
 
 #include <string>
@@ -37,7 +37,7 @@ struct Plan {
     std::vector<PlannedPoint> curve;
     Figures before;
     Figures after;
-    std::vector<StillOpen> still_open; // surely, or on conditions if those count
+    std::vector<StillOpen> still_open;  // surely, or on conditions if those count
     std::vector<std::string> withdrawn; // fixes that would open something
     EditedEstate edited;
     bool within_budget = true; // no: the budget closes less than could be closed

@@ -73,8 +73,10 @@ PodFixes::Passage PodFixes::passage_of(const graph::Edge& edge, const Workload& 
     const graph::State& from = (*graph_)[edge.from];
     const graph::State& to = (*graph_)[edge.to];
     Passage passage{.prize = prize_of(*graph_, edge)};
-    if (from.kind == StateKind::Container) passage.container = from.second;
-    else passage.volume = place_of(from.second);
+    if (from.kind == StateKind::Container)
+        passage.container = from.second;
+    else
+        passage.volume = place_of(from.second);
     if (passage.prize == Prize::Volume) passage.volume = place_of(to.second);
     if (passage.prize == Prize::OtherContainers) passage.other = to.second;
     return passage;
@@ -84,7 +86,8 @@ PodFixes::Passage PodFixes::passage_of(const graph::Edge& edge, const Workload& 
 std::vector<FixNumber> PodFixes::find_fixes(Id<Workload> id, const Workload& workload) {
     const estate::PodDetail* const pod = workload.pod();
     if (!pod) return {};
-    const std::string name = fmt::format("{} {}/{}", to_string(workload.kind), workload.namespace_, workload.name);
+    const std::string name =
+        fmt::format("{} {}/{}", to_string(workload.kind), workload.namespace_, workload.name);
     const auto fix = [&](FixKind kind, std::string_view what, std::uint32_t index, std::uint32_t cost,
                          std::string title, std::string felt) {
         return catalogue_->add({kind, graph_->snapshot()[id].object, std::string(what), index, cost,
@@ -94,10 +97,10 @@ std::vector<FixNumber> PodFixes::find_fixes(Id<Workload> id, const Workload& wor
     for (std::uint32_t i = 0; i < workload.containers.size(); ++i) {
         const estate::Container& container = workload.containers[i];
         if (container.security.privileged)
-            fixes.push_back(fix(FixKind::DropPrivilege, container.name, i, 5,
-                                fmt::format("container {} of {} runs without privileged", container.name, name),
-                                fmt::format("{} loses the node's devices and all capabilities but the default ones",
-                                            name)));
+            fixes.push_back(fix(
+                FixKind::DropPrivilege, container.name, i, 5,
+                fmt::format("container {} of {} runs without privileged", container.name, name),
+                fmt::format("{} loses the node's devices and all capabilities but the default ones", name)));
         std::vector<std::string_view> powers = container.security.capabilities_added;
         std::erase_if(powers, [](std::string_view power) { return !is_power_over_node(power); });
         if (!powers.empty())
@@ -121,10 +124,10 @@ std::vector<FixNumber> PodFixes::find_fixes(Id<Workload> id, const Workload& wor
                 fmt::format("{} loses {} of the node", name, mount.host_path));
         if (std::ranges::find(fixes, drop) != fixes.end()) continue;
         if (!mount.read_only)
-            fixes.push_back(
-                fix(FixKind::MountReadOnly, volume, 0, 2,
-                    fmt::format("{} mounts {} of the node read-only (volume {})", name, mount.host_path, volume),
-                    fmt::format("{} writes nothing to {} of the node", name, mount.host_path)));
+            fixes.push_back(fix(
+                FixKind::MountReadOnly, volume, 0, 2,
+                fmt::format("{} mounts {} of the node read-only (volume {})", name, mount.host_path, volume),
+                fmt::format("{} writes nothing to {} of the node", name, mount.host_path)));
         fixes.push_back(drop);
     }
     if (fixes.size() > most_fixes) fixes.resize(most_fixes);
@@ -160,8 +163,10 @@ const std::vector<PodFixes::Passage>& PodFixes::left_after(Id<Workload> id, Opti
     for (const escape::Escape& found : escapes.all) {
         if (certain && !found.conditions.empty()) continue;
         Passage passage{.prize = found.prize};
-        if (found.technique == escape::Technique::HostTraverse) passage.volume = found.mount->volume;
-        else passage.container = found.container;
+        if (found.technique == escape::Technique::HostTraverse)
+            passage.volume = found.mount->volume;
+        else
+            passage.container = found.container;
         if (found.prize == Prize::Volume) passage.volume = found.mount->volume;
         if (found.prize == Prize::OtherContainers) passage.other = found.other;
         left.push_back(passage);
@@ -169,8 +174,8 @@ const std::vector<PodFixes::Passage>& PodFixes::left_after(Id<Workload> id, Opti
     return left;
 }
 
-// The passage is open as long as what is not taken hits every set of fixes that closes it: its supports are the
-// smallest sets that do (minimal transversals), and each is broken by any fix of it.
+// The passage is open as long as what is not taken hits every set of fixes that closes it: its supports are
+// the smallest sets that do (minimal transversals), and each is broken by any fix of it.
 Supports PodFixes::supports(const graph::Edge& edge, bool certain) {
     const Id<Workload> id = workload_of(*graph_, edge);
     const Workload& workload = graph_->snapshot()[id];
@@ -186,7 +191,8 @@ Supports PodFixes::supports(const graph::Edge& edge, bool certain) {
     std::vector<std::uint32_t> open; // largest sets that leave it open
     std::vector<std::uint32_t> by_size(all);
     for (std::uint32_t bits = 0; bits < all; ++bits) by_size[bits] = bits;
-    std::ranges::stable_sort(by_size, std::greater<>(), [](std::uint32_t bits) { return std::popcount(bits); });
+    std::ranges::stable_sort(by_size, std::greater<>(),
+                             [](std::uint32_t bits) { return std::popcount(bits); });
     for (const std::uint32_t bits : by_size) {
         const bool is_within = std::ranges::any_of(open, [&](std::uint32_t of) { return (bits & ~of) == 0; });
         if (!is_within && !closes(bits)) open.push_back(bits);

@@ -1,6 +1,6 @@
 // PodFixes: which fixes of a workload close its escapes: found by asking the escape analysis again of the
-// workload as it would be, since one power often hides behind another (a container that is no longer privileged
-// may still have the capability).
+// workload as it would be, since one power often hides behind another (a container that is no longer
+// privileged may still have the capability).
 #pragma once
 
 #include <cstdint>

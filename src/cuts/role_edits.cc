@@ -17,8 +17,8 @@ using edits::Edit;
 using value::Value;
 using Words = std::vector<std::string>;
 
-constexpr std::string_view verbs_of_resources[] = {"get",   "list",   "watch",           "create", "update",
-                                                   "patch", "delete", "deletecollection"};
+constexpr std::string_view verbs_of_resources[] = {"get",    "list",  "watch",  "create",
+                                                   "update", "patch", "delete", "deletecollection"};
 
 Words words_of(const Value& list) {
     Words words;
@@ -102,8 +102,10 @@ class Narrower {
         Words others = rule.resources;
         std::erase_if(others, [&](const std::string& each) { return loss.resources.contains(each); });
         if (loss.by_wildcard || others.empty()) {
-            if (verbs.empty()) remove(path);
-            else set_verbs(path, verbs, rule);
+            if (verbs.empty())
+                remove(path);
+            else
+                set_verbs(path, verbs, rule);
             return;
         }
         if (!verbs.empty()) {
@@ -133,13 +135,13 @@ class Narrower {
             edits_->push_back({Edit::Operation::Replace, path + "/verbs", json_of(verbs)});
             return;
         }
-        remove_items(path + "/verbs", rule.verbs, [&](const std::string& verb) {
-            return std::ranges::find(verbs, verb) == verbs.end();
-        });
+        remove_items(path + "/verbs", rule.verbs,
+                     [&](const std::string& verb) { return std::ranges::find(verbs, verb) == verbs.end(); });
     }
 
     static std::string rule_json(const Rule& rule, const Words& resources, const Words& verbs) {
-        std::string json = fmt::format("{{\"apiGroups\":{},\"resources\":{}", json_of(rule.groups), json_of(resources));
+        std::string json =
+            fmt::format("{{\"apiGroups\":{},\"resources\":{}", json_of(rule.groups), json_of(resources));
         if (!rule.names.empty()) json += fmt::format(",\"resourceNames\":{}", json_of(rule.names));
         return json + fmt::format(",\"verbs\":{}}}", json_of(verbs));
     }

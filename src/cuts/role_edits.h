@@ -17,9 +17,10 @@ struct Narrowing {
     bool loses_more = false;        // a wildcard hides the need: the verbs go for all that the rule names
 };
 
-// A rule that names the resource is split: without the verbs on that resource, as it was on the others. Where a
-// wildcard stands for it, the verbs go: "everything but" is no rule of RBAC. A wildcard for verbs becomes the
-// list of the others (https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb).
+// A rule that names the resource is split: without the verbs on that resource, as it was on the others. Where
+// a wildcard stands for it, the verbs go: "everything but" is no rule of RBAC. A wildcard for verbs becomes
+// the list of the others
+// (https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb).
 Narrowing narrow(const value::Value& role, const std::vector<access::Need>& needs);
 
 // A subject of a binding taken out, wherever it stands: "ServiceAccount ci/runner".

@@ -8,6 +8,13 @@
 
 namespace cofferdam::graph {
 
+std::string words_of(const access::Request& request) {
+    std::string words = fmt::format("{} {}", request.verb, request.resource);
+    if (!request.group.empty()) words += fmt::format(".{}", request.group);
+    if (!request.subresource.empty()) words += fmt::format("/{}", request.subresource);
+    return words;
+}
+
 namespace {
 
 using access::BindingScope;
@@ -101,14 +108,6 @@ constexpr Line lines[] = {
 
 void set(std::uint64_t& bits, Ability ability) { bits |= std::uint64_t{1} << static_cast<unsigned>(ability); }
 
-// In kubectl's words: "create pods/exec".
-std::string words_of(const access::Request& request) {
-    std::string words = fmt::format("{} {}", request.verb, request.resource);
-    if (!request.group.empty()) words += fmt::format(".{}", request.group);
-    if (!request.subresource.empty()) words += fmt::format("/{}", request.subresource);
-    return words;
-}
-
 struct Compiled {
     Line line;
     access::Need need;
@@ -129,6 +128,14 @@ const std::vector<Compiled>& compiled() {
 }
 
 } // namespace
+
+std::vector<Ability> all_abilities() {
+    std::vector<Ability> all;
+    for (const Line& line : lines) {
+        if (all.empty() || all.back() != line.ability) all.push_back(line.ability);
+    }
+    return all;
+}
 
 std::optional<Ability> find_ability(std::string_view words) {
     for (const Compiled& row : compiled()) {

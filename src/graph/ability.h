@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -58,6 +59,10 @@ enum class Ability : std::uint8_t {
     DeviceWrite,
 };
 
+// In kubectl's words: "create pods/exec".
+std::string words_of(const access::Request& request);
+// In the order of the list.
+std::vector<Ability> all_abilities();
 // That a request in the words of RoleAbilities::Held gives; nothing for others.
 std::optional<Ability> find_ability(std::string_view words);
 // All requests that give it, on whatever version of Kubernetes.
