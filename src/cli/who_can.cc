@@ -1,5 +1,7 @@
 // cofferdam who-can VERB RESOURCE [TARGET…]: every identity that RBAC allows it; with --as, whether he may.
+#include <algorithm>
 #include <memory>
+#include <set>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -62,6 +64,43 @@ std::string answer(const access::Access& access, const WhoCanOptions& options, c
     return text;
 }
 
+// Roles, Kubernetes' own among them, name every resource that it has; a word that none names is a mistake, or
+// a custom resource that nobody may use but by "*".
+Result<void> require_known(const access::Access& access, const std::string& resource) {
+    for (const access::EffectiveRole& role : access.roles()) {
+        for (const access::EffectiveRule& rule : role.rules) {
+            const bool named = std::ranges::any_of(rule.rule->resources, [&](std::string_view name) {
+                return name == resource || resource.starts_with(std::string(name) + ".");
+            });
+            if (named) return {};
+        }
+    }
+    return error(
+        "no role of Kubernetes or of the estate names a resource {}; names are plural, in lower case: pods, "
+        "pods/exec, deployments.apps",
+        resource);
+}
+
+// Of whom the list for the whole cluster says nothing.
+std::string in_namespaces(const access::Access& access, access::Request request) {
+    std::set<estate::Subject> everywhere;
+    for (const access::Allowed& allowed : access.who_can(request)) everywhere.insert(allowed.subject);
+    std::set<estate::Subject> found;
+    std::set<std::string_view> namespaces;
+    for (const access::EffectiveBinding& binding : access.bindings()) {
+        if (!binding.binding->namespace_.empty()) namespaces.insert(binding.binding->namespace_);
+    }
+    for (const std::string_view name : namespaces) {
+        request.namespace_ = name;
+        for (access::Allowed& allowed : access.who_can(request)) {
+            if (!everywhere.contains(allowed.subject)) found.insert(std::move(allowed.subject));
+        }
+    }
+    if (found.empty()) return "";
+    return fmt::format("In single namespaces: {} more (-n NAMESPACE), {} among them\n", found.size(),
+                       report::visible(estate::to_string(*found.begin())));
+}
+
 Result<int> print_who_can(const WhoCanOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
@@ -74,7 +113,10 @@ Result<int> print_who_can(const WhoCanOptions& options) {
         access::Request request = access::parse_need(need).requests.front();
         request.namespace_ = options.namespace_;
         request.name = options.name;
+        COFFERDAM_TRY(require_known(access, options.resource));
         text = answer(access, options, request);
+        const bool of_all = options.as.empty() && options.groups.empty() && options.namespace_.empty();
+        if (of_all) text += '\n' + in_namespaces(access, request);
     }
     text += "\nThrough RBAC; what cloud access entries and webhooks grant is not read.\n";
     COFFERDAM_TRY(write_standard_output(text));

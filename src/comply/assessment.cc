@@ -101,6 +101,9 @@ Assessment assess(const questions::ScanResult& result, const content::Framework*
             if (!options.managed || !section.provider) {
                 verdict.controls = speakers(assessment, requirement);
                 verdict.verdict = sum(assessment, verdict.controls);
+                // Evidence, but not the verdict: a person's, or nobody's.
+                const bool is_evidence = requirement.manual || framework->refutable_only;
+                if (is_evidence && verdict.verdict == Verdict::Pass) verdict.verdict = Verdict::NotAssessed;
                 const bool absent = verdict.verdict == Verdict::NotApplicable && section.everywhere;
                 if (absent) verdict.verdict = Verdict::NotAssessed;
             }

@@ -37,6 +37,7 @@ Framework read_framework(const Value& root) {
                         root["title"].string_or(""),
                         root["edition"].string_or(""),
                         root["url"].string_or(""),
+                        root["refutable-only"].bool_or(false),
                         {}};
     for (const Value& section : root["sections"].items()) framework.sections.push_back(read_section(section));
     return framework;
