@@ -34,6 +34,15 @@ TEST(Listing, TakesYamlAndJsonInTheOrderOfNames) {
     EXPECT_EQ(paths(list(files, ".")), (Names{"k8s/a/z.json", "k8s/b.yml", "k8s/c.yaml"}));
 }
 
+TEST(Listing, DockerfilesGoByTheirNames) {
+    for (std::string_view name :
+         {"Dockerfile", "Dockerfile.dev", "api.Dockerfile", "Containerfile", "web.dockerfile"})
+        EXPECT_TRUE(is_dockerfile_name(name)) << name;
+    for (std::string_view name : {"Dockerfile.dockerignore", "Dockerfile.j2", "Dockerfile.yaml",
+                                  "Dockerfiles", "myDockerfile", "Dockerfile.md", ".dockerignore"})
+        EXPECT_FALSE(is_dockerfile_name(name)) << name;
+}
+
 TEST(Listing, DoesNotEnterHiddenFolders) {
     const MemoryFileSystem files(
         Files{{".git/a.yaml", ""}, {".github/workflows/ci.yml", ""}, {".dev.yaml", ""}});
