@@ -181,12 +181,13 @@ void look_past_doubts(const Inputs& inputs, Answer& answer) {
     }
     const admission::EngineCoverage engines = inputs.admission.engine_coverage();
     if (engines.read < engines.rules)
-        answer.looked_past.push_back({estate::Fact::Policies,
-                                      fmt::format("{} of {} rules of Kyverno and Gatekeeper",
-                                                  engines.rules - engines.read, engines.rules),
-                                      "their language is not evaluated here",
-                                      "",
-                                      {}});
+        answer.looked_past.push_back(
+            {estate::Fact::Policies,
+             fmt::format("{} of {} rules of Kyverno and Gatekeeper", engines.rules - engines.read,
+                         engines.rules),
+             "they ask what is not in what was read, or speak a language that is not evaluated here",
+             "",
+             {}});
     for (const auto& [doubt, templates] : doubts)
         answer.looked_past.push_back({estate::Fact::Policies,
                                       doubt.first,

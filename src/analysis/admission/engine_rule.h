@@ -35,6 +35,8 @@ class EngineRule {
     // Is anything of it evaluated, or is it always unknown?
     bool is_read() const { return why_not().empty(); }
     bool reads_requester() const;
+    // Is it evaluated, whatever the object?
+    bool is_read_in_full() const { return is_read() && !(kyverno_ && kyverno_->asks_beyond_request()); }
 
   private:
     const std::string& why_not() const { return kyverno_ ? kyverno_->why_not() : why_not_; }

@@ -178,7 +178,7 @@ EngineCoverage EngineStage::coverage() const {
     for (const Rule& rule : rules_) {
         if (rule.mutates) continue;
         ++coverage.rules;
-        coverage.read += rule.rule.is_read();
+        coverage.read += rule.rule.is_read_in_full();
     }
     return coverage;
 }

@@ -32,6 +32,16 @@ std::string_view unread_form(const Value& validate) {
     return "images are not verified";
 }
 
+bool asks_beyond(const Value& context) {
+    return std::ranges::any_of(context.items(), [](const Value& entry) { return !entry["variable"]; });
+}
+
+bool loops_ask_beyond(const Value& loops) {
+    return std::ranges::any_of(loops.items(), [](const Value& loop) {
+        return asks_beyond(loop["context"]) || loops_ask_beyond(loop["foreach"]);
+    });
+}
+
 } // namespace
 
 KyvernoRule::KyvernoRule(const Value& rule, int kubernetes_minor)
@@ -54,6 +64,12 @@ bool KyvernoRule::reads_requester() const {
     if (cel_ && cel_->reads_requester()) return true;
     return mentions(*rule_, "userInfo") || mentions(*rule_, "serviceAccountName")
            || mentions(*rule_, "serviceAccountNamespace");
+}
+
+bool KyvernoRule::asks_beyond_request() const {
+    const Value& validate = (*rule_)["validate"];
+    return asks_beyond((*rule_)["context"]) || loops_ask_beyond(validate["foreach"])
+           || mentions(*rule_, "{{images.") || mentions(*rule_, "{{ images.");
 }
 
 RuleVerdict KyvernoRule::judge(const Request& request) const {

@@ -25,6 +25,9 @@ class KyvernoRule {
     // "" if it is evaluated; else why it never is.
     const std::string& why_not() const { return why_not_; }
     bool reads_requester() const;
+    // Does it ask more than the request holds: the cluster, an API, a registry? Where it needs the answer it
+    // is in doubt.
+    bool asks_beyond_request() const;
 
   private:
     RuleVerdict judge(const Request& request, const value::Value& object,
