@@ -141,18 +141,21 @@ Proposal Planner::plan(const Finding& finding) {
     const content::Control* control = content::find_control(finding.rule);
     const content::Rule* rule = content::find_rule(finding.rule);
     const bool by_control = control != nullptr && control->has_expression();
-    if (proposal.object == nullptr) {
-        proposal.refusal = "it is about no object of the estate";
+    if ((by_control ? control->patch : rule->patch).empty()) {
+        proposal.refusal = "what to write depends on what it is for (cofferdam explain)";
         return proposal;
     }
-    if ((by_control ? control->patch : rule->patch).empty()) {
-        proposal.refusal =
-            "what to write depends on what it is for: cofferdam explain " + std::string(finding.rule);
+    if (proposal.object == nullptr) {
+        proposal.refusal = "its object is not in the estate";
         return proposal;
     }
     const Result<void> editable = edits::require_editable(*proposal.object);
     if (!editable) {
         proposal.refusal = editable.error().message;
+        return proposal;
+    }
+    if ((*proposal.object->raw)["metadata"]["uid"]) {
+        proposal.refusal = "it was read from a cluster: the fix belongs to what it was applied from";
         return proposal;
     }
     if (!scope_.is_file(proposal.object->document->text()->name())) {
@@ -161,7 +164,7 @@ Proposal Planner::plan(const Finding& finding) {
     }
     proposal.edits = by_control ? edits_of_control(*control, *proposal.object)
                                 : edits_of_rule(*rule, finding, *proposal.object);
-    if (proposal.edits.empty()) proposal.refusal = "its patch changes nothing in what is written here";
+    if (proposal.edits.empty()) proposal.refusal = "its patch means none of the fields that are written here";
     return proposal;
 }
 
