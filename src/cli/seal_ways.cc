@@ -21,6 +21,15 @@ cuts::Goal goal_of(const SealOptions& options) {
     return goal;
 }
 
+// Where nothing falls for sure, what falls on conditions is what there is to close.
+Result<cuts::Plan> plan_of(const cuts::Analysis& analysis, cuts::Goal& goal) {
+    cuts::Plan plan = COFFERDAM_TRY(cuts::plan(analysis, goal));
+    if (goal.rules.on_conditions || plan.before.falls(false) > 0 || plan.before.falls(true) == 0)
+        return plan;
+    goal.rules.on_conditions = true;
+    return cuts::plan(analysis, goal);
+}
+
 Result<void> write(const SealOptions& options, const cuts::FixFiles& files) {
     if (options.out.empty()) return {};
     std::vector<seal::NewFile> written;
@@ -33,8 +42,8 @@ Result<void> write(const SealOptions& options, const cuts::FixFiles& files) {
 
 Result<int> seal_ways(const SealOptions& options) {
     const cuts::Analysis analysis = COFFERDAM_TRY(analyse_targets(options));
-    const cuts::Goal goal = goal_of(options);
-    const cuts::Plan plan = COFFERDAM_TRY(cuts::plan(analysis, goal));
+    cuts::Goal goal = goal_of(options);
+    const cuts::Plan plan = COFFERDAM_TRY(plan_of(analysis, goal));
     const cuts::FixFiles files =
         options.out.empty() ? cuts::FixFiles{} : cuts::files_of(*analysis.snapshot(), plan.edited);
     COFFERDAM_TRY(write(options, files));
@@ -42,7 +51,7 @@ Result<int> seal_ways(const SealOptions& options) {
     const std::string text = options.format == "json"       ? fix_set::json_of(told)
                              : options.format == "markdown" ? fix_set::markdown_of(told)
                                                             : fix_set::text_of(told);
-    COFFERDAM_TRY(write_standard_output([&](const Write& print) { print(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return plan.after.falls(goal.rules.on_conditions) > 0 ? findings : nothing_found;
 }
 
@@ -57,7 +66,7 @@ Result<int> contain_pod(const SealOptions& options) {
                                             options.force ? seal::Overwrite::Yes : seal::Overwrite::No));
     }
     const std::string text = options.format == "json" ? fix_set::playbook_json(analysis, plan) : playbook;
-    COFFERDAM_TRY(write_standard_output([&](const Write& print) { print(text); }));
+    COFFERDAM_TRY(write_standard_output(text));
     return nothing_found;
 }
 
