@@ -30,7 +30,7 @@ _cofferdam() {
         rbac-manifest) _cofferdam_words '--name --secret-metadata --help -h' "$word" ;;
         explain)
             case $word in
-                -*) _cofferdam_words '--help -h' "$word" ;;
+                -*) _cofferdam_words '--config --help -h' "$word" ;;
                 *) _cofferdam_words "$(cofferdam explain 2>/dev/null | awk '{print $1}')" "$word" ;;
             esac ;;
         policy)

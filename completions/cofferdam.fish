@@ -65,6 +65,7 @@ complete -c cofferdam -n $policy -x -l kubernetes-version -d 'Whose language and
 complete -c cofferdam -n $policy -x -l format -a 'text json' -d 'How the answer is printed'
 
 complete -c cofferdam -n $explain -f -a '(__cofferdam_rules)'
+complete -c cofferdam -n $explain -l config -r -F -d 'Settings file'
 
 complete -c cofferdam -n $scan -x -l exclude -d 'Leave out what matches, as in .gitignore'
 complete -c cofferdam -n $scan -l no-gitignore -d 'Read also what a .gitignore leaves out'

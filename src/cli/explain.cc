@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/judgement.h"
+#include "cli/reading_options.h"
 #include "cli/verbs.h"
 #include "content/controls.h"
 #include "content/rules.h"
@@ -63,7 +65,15 @@ std::size_t print_edges(std::string_view prefix) {
     return count;
 }
 
-int explain(const std::string& id) {
+struct ExplainOptions {
+    std::string id;
+    std::string config; // names the user's own controls
+};
+
+Result<int> explain(const ExplainOptions& options) {
+    const content::Config config = COFFERDAM_TRY(read_config(options.config));
+    COFFERDAM_TRY(add_own_controls(config.controls));
+    const std::string& id = options.id;
     if (const auto kind = graph::find_edge_kind(id)) {
         print_edge(graph::text_of(*kind));
         return nothing_found;
@@ -74,18 +84,18 @@ int explain(const std::string& id) {
     }
     const std::size_t rules = print_list(id);
     if (rules + print_edges(id) > 0) return nothing_found;
-    fmt::print(stderr, "cofferdam: no rule or edge \"{}\"; cofferdam explain lists them\n",
-               report::visible(id));
-    return not_done;
+    return error("no rule or edge \"{}\"; cofferdam explain lists them", id);
 }
 
 } // namespace
 
 std::function<int()> prepare_explain(CLI::App& command) {
-    auto id = std::make_shared<std::string>();
+    auto options = std::make_shared<ExplainOptions>();
     command.add_option(
-        "ID", *id, "The rule or the edge, as findings name it; the beginning of one, or nothing: list those");
-    return [id] { return explain(*id); };
+        "ID", options->id,
+        "The rule or the edge, as findings name it; the beginning of one, or nothing: list those");
+    add_config(command, options->config);
+    return [options] { return exit_status(explain(*options)); };
 }
 
 } // namespace cofferdam::cli

@@ -92,18 +92,14 @@ bool Threshold::is_reached(const questions::ScanResult& result) const {
     });
 }
 
-namespace {
-
-// Before anything else asks for a rule: the catalogue does not change once it is read.
 Result<void> add_own_controls(const content::ControlChoice& choice) {
     for (const std::string& file : choice.files) {
         const value::DocumentPtr document = COFFERDAM_TRY(read_some_document(file));
         COFFERDAM_TRY(content::add_controls(document));
     }
+    COFFERDAM_TRY(choice.require_known());
     return choice.files.empty() ? Result<void>{} : controls::check_expressions();
 }
-
-} // namespace
 
 Result<Judgement> read_judgement(const ScanOptions& options) {
     Judgement judgement;

@@ -34,6 +34,10 @@ struct Judgement {
 // The settings file of that name; "": ./cofferdam.yaml, if it is there.
 Result<content::Config> read_config(const std::string& named);
 
+// What is judged is the catalogue and the user's own controls. Before anything else asks for a rule: the
+// catalogue does not change once it is read.
+Result<void> add_own_controls(const content::ControlChoice& choice);
+
 // Error: a file that is named is not there or not understood; a word that is none. Nothing is half applied.
 Result<Judgement> read_judgement(const ScanOptions& options);
 

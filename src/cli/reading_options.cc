@@ -5,15 +5,20 @@
 namespace cofferdam::cli {
 
 void add_targets(CLI::App& command, ReadingOptions& options) {
-    command.add_option("TARGET", options.targets,
-                       "Files, folders, tar archives, files of collect, or - for standard input (default: .)");
+    command.add_option(
+        "TARGET", options.targets,
+        "Files, folders, tar archives, files of collect, or - for standard input (default: .)");
+}
+
+void add_config(CLI::App& command, std::string& config) {
+    command
+        .add_option("--config", config,
+                    "Settings: what to leave out, how to judge (default: ./cofferdam.yaml if it is there)")
+        ->group("Reading");
 }
 
 void add_reading_options(CLI::App& command, ReadingOptions& options) {
-    command
-        .add_option("--config", options.config,
-                    "Settings: what to leave out, how to judge (default: ./cofferdam.yaml if it is there)")
-        ->group("Reading");
+    add_config(command, options.config);
     command.add_option("--exclude", options.excludes, "Leave out what matches (as in .gitignore)")
         ->group("Reading");
     command.add_flag("--no-gitignore", options.no_gitignore, "Read also what a .gitignore leaves out")

@@ -26,6 +26,7 @@ struct ReadingOptions {
     ClusterOptions cluster;
 };
 
+void add_config(CLI::App& command, std::string& config);
 void add_targets(CLI::App& command, ReadingOptions& options);
 // All but the targets.
 void add_reading_options(CLI::App& command, ReadingOptions& options);

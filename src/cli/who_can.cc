@@ -81,7 +81,7 @@ Result<void> require_known(const access::Access& access, const std::string& reso
         resource);
 }
 
-// Of whom the list for the whole cluster says nothing.
+// Of whom the list for the whole cluster says nothing; without those that Kubernetes itself binds.
 std::string in_namespaces(const access::Access& access, access::Request request) {
     std::set<estate::Subject> everywhere;
     for (const access::Allowed& allowed : access.who_can(request)) everywhere.insert(allowed.subject);
@@ -92,8 +92,9 @@ std::string in_namespaces(const access::Access& access, access::Request request)
     }
     for (const std::string_view name : namespaces) {
         request.namespace_ = name;
-        for (access::Allowed& allowed : access.who_can(request)) {
-            if (!everywhere.contains(allowed.subject)) found.insert(std::move(allowed.subject));
+        for (const access::Allowed& allowed : access.who_can(request)) {
+            const bool by_default = std::ranges::all_of(allowed.witnesses, &access::Witness::by_default);
+            if (!by_default && !everywhere.contains(allowed.subject)) found.insert(allowed.subject);
         }
     }
     if (found.empty()) return "";

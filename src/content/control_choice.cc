@@ -52,6 +52,20 @@ bool ControlChoice::judges(const Control& control) const {
     return reports(control) || (judge_all && !disables(control.rule->id));
 }
 
+Result<void> ControlChoice::require_known() const {
+    const auto is_rule = [](const std::string& pattern) {
+        return std::ranges::any_of(rules(),
+                                   [&](const Rule& rule) { return matches_pattern(pattern, rule.id); });
+    };
+    for (const auto* const list : {&enable, &disable}) {
+        for (const std::string& pattern : *list)
+            if (!is_rule(pattern)) return error("controls: no rule is called {}", pattern);
+    }
+    for (const auto& [id, word] : severity)
+        if (!is_rule(id)) return error("controls.severity: no rule is called {}", id);
+    return {};
+}
+
 Result<ControlChoice> parse_control_choice(const value::Document& document, const Value& map) {
     ControlChoice choice;
     if (!map.is(Kind::Map)) return error("{}: controls must be a map", to_string(document.place(map)));

@@ -20,6 +20,10 @@ struct ControlChoice {
     bool reports(const Control& control) const;
     bool judges(const Control& control) const;
     bool disables(std::string_view rule) const;
+
+    // Every id in it is a rule's, and every pattern that of one. Error: one is not.
+    // REQUIRES: the user's own controls are added
+    Result<void> require_known() const;
 };
 
 // Of the settings' key `controls`. The error names the place.

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/paths/print.h"
 
@@ -22,14 +24,13 @@ const Format* find_format(std::string_view name) {
 }
 
 std::string conditions_of(const graph::Graph& graph, const graph::ShownEdge& edge) {
-    std::string text;
+    std::vector<std::string_view> conditions; // each once
     for (const std::uint32_t part : edge.parts) {
         const graph::ConditionId id = graph.edges()[part].condition;
-        if (!id) continue;
-        if (!text.empty()) text += "; ";
-        text += graph.condition(id);
+        if (id && std::ranges::find(conditions, graph.condition(id)) == conditions.end())
+            conditions.push_back(graph.condition(id));
     }
-    return text;
+    return fmt::format("{}", fmt::join(conditions, "; "));
 }
 
 } // namespace cofferdam::paths
