@@ -24,8 +24,7 @@ cuts::Goal goal_of(const SealOptions& options) {
 // Where nothing falls for sure, what falls on conditions is what there is to close.
 Result<cuts::Plan> plan_of(const cuts::Analysis& analysis, cuts::Goal& goal) {
     cuts::Plan plan = COFFERDAM_TRY(cuts::plan(analysis, goal));
-    if (goal.rules.on_conditions || plan.before.falls(false) > 0 || plan.before.falls(true) == 0)
-        return plan;
+    if (goal.rules.on_conditions || plan.before.falls(false) > 0 || plan.before.falls(true) == 0) return plan;
     goal.rules.on_conditions = true;
     return cuts::plan(analysis, goal);
 }

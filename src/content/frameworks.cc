@@ -33,12 +33,9 @@ Section read_section(const Value& entry) {
 }
 
 Framework read_framework(const Value& root) {
-    Framework framework{root["id"].string_or(""),
-                        root["title"].string_or(""),
-                        root["edition"].string_or(""),
-                        root["url"].string_or(""),
-                        root["refutable-only"].bool_or(false),
-                        {}};
+    Framework framework{
+        root["id"].string_or(""),  root["title"].string_or(""),           root["edition"].string_or(""),
+        root["url"].string_or(""), root["refutable-only"].bool_or(false), {}};
     for (const Value& section : root["sections"].items()) framework.sections.push_back(read_section(section));
     return framework;
 }

@@ -38,8 +38,8 @@ struct Framework {
     std::string_view title;
     std::string_view edition;
     std::string_view url;
-    // What it asks cannot be shown by what an estate says, only refuted: a technique is not ruled out because no
-    // control finds it.
+    // What it asks cannot be shown by what an estate says, only refuted: a technique is not ruled out because
+    // no control finds it.
     bool refutable_only = false;
     std::vector<Section> sections;
 };
