@@ -22,7 +22,7 @@ struct BlastOptions : GraphOptions {
 };
 
 Result<int> print_blast(const BlastOptions& options) {
-    const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(options));
+    const cuts::Analysis read = COFFERDAM_TRY(analyse_targets(options));
     if (options.from == "everyone") {
         const std::string text = paths::everyone_text(read.graph(), graph::everyone(read.graph()),
                                                       options.all ? SIZE_MAX / 8 : 20);

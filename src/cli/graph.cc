@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t most_edges = 2'000'000;
 
 Result<int> print_graph(const GraphOptions& options) {
-    const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(options));
+    const cuts::Analysis read = COFFERDAM_TRY(analyse_targets(options));
     const graph::ShownEdges edges = graph::shown_edges(read.graph(), most_edges);
     if (edges.cut) fmt::print(stderr, "cofferdam: more than {} edges; the rest is left out\n", most_edges);
     const std::string text = paths::find_format(options.format)->print(read.graph(), edges);

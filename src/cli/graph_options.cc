@@ -29,39 +29,15 @@ void add_graph_judging(CLI::App& command, GraphOptions& options) {
     add_assumptions(command, options.assumptions);
 }
 
-namespace {
-
-struct Read {
-    estate::SnapshotPtr snapshot;
-    reach::Options reach;
-    graph::Options graph;
-};
-
-Result<Read> read_targets(const GraphOptions& options) {
-    const Judgement judgement = COFFERDAM_TRY(read_judgement(options.reading));
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, judgement.config));
-    return Read{std::move(snapshot),
-                {.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))},
-                {.kubernetes_minor = judgement.settings.kubernetes_version.minor,
-                 .admission = judgement.settings.admission,
-                 .breach = breach_of(options.breach)}};
-}
-
-} // namespace
-
 Result<cuts::Analysis> analyse_targets(const GraphOptions& options) {
-    const Read read = COFFERDAM_TRY(read_targets(options));
-    return cuts::Analysis::of(read.snapshot, read.graph, read.reach);
-}
-
-Result<ReadGraph> ReadGraph::read(const GraphOptions& options) {
-    const Read of = COFFERDAM_TRY(read_targets(options));
-    ReadGraph read;
-    read.reach_ = reach::Reach::build(of.snapshot, of.reach);
-    read.access_ = std::make_unique<const access::Access>(*of.snapshot);
-    read.exposure_ = std::make_unique<const exposure::ExposureReport>(exposure::analyse(*read.reach_));
-    read.graph_ = graph::build({*read.reach_, *read.access_, *read.exposure_}, of.graph);
-    return read;
+    const Judgement judgement = COFFERDAM_TRY(read_judgement(options.reading));
+    const reach::Options assumed{.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))};
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, judgement.config));
+    return cuts::Analysis::of(snapshot,
+                              {.kubernetes_minor = judgement.settings.kubernetes_version.minor,
+                               .admission = judgement.settings.admission,
+                               .breach = breach_of(options.breach)},
+                              assumed);
 }
 
 } // namespace cofferdam::cli

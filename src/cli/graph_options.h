@@ -2,13 +2,9 @@
 // that they read by it.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "analysis/access/access.h"
-#include "analysis/exposure/exposure.h"
-#include "analysis/reach/reach.h"
 #include "cli/scan_options.h"
 #include "core/result.h"
 #include "cuts/analysis.h"
@@ -26,21 +22,7 @@ struct GraphOptions {
 
 void add_graph_judging(CLI::App& command, GraphOptions& options);
 
+// Reads the targets; the joined graph of them, and all that it points into.
 Result<cuts::Analysis> analyse_targets(const GraphOptions& options);
-
-// The graph, and all that it points into.
-class ReadGraph {
-  public:
-    static Result<ReadGraph> read(const GraphOptions& options);
-
-    const graph::Graph& graph() const { return *graph_; }
-    const reach::Reach& reach() const { return *reach_; }
-
-  private:
-    reach::ReachPtr reach_;
-    std::unique_ptr<const access::Access> access_;
-    std::unique_ptr<const exposure::ExposureReport> exposure_;
-    graph::GraphPtr graph_;
-};
 
 } // namespace cofferdam::cli

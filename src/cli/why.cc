@@ -83,7 +83,7 @@ Result<int> tell_path(const ReachOptions& options) {
     GraphOptions reading;
     static_cast<ReadingOptions&>(reading.reading) = options;
     reading.assumptions = options.assumptions;
-    const ReadGraph read = COFFERDAM_TRY(ReadGraph::read(reading));
+    const cuts::Analysis read = COFFERDAM_TRY(analyse_targets(reading));
     const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
     const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));
     const std::string text =
