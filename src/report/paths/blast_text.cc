@@ -38,9 +38,10 @@ std::string counts(const Blast& blast) {
         const auto treasure = static_cast<Treasure>(i);
         const std::size_t surely = blast.surely(treasure);
         const std::size_t perhaps = blast.of(treasure).size() - surely;
-        text += fmt::format("  {:>6} of {:<6} {} fall{}{}\n", surely, blast.all[i],
-                            to_string(treasure, blast.all[i]), surely == 1 ? "s" : "",
-                            perhaps == 0 ? "" : fmt::format(", {} more on conditions", perhaps));
+        if (blast.all[i] == 0) continue;
+        text +=
+            fmt::format("  {:>6} of {:<6} {}{}\n", surely, blast.all[i], to_string(treasure, blast.all[i]),
+                        perhaps == 0 ? "" : fmt::format(", {} more on conditions", perhaps));
     }
     return text;
 }
