@@ -106,7 +106,7 @@ class Classes::Builder {
         if (at + 8 < pods_.size()) {
             const Workload& row = workload(at + 8);
             __builtin_prefetch(row.pod_labels.entries().data());
-            __builtin_prefetch(row.pod_labels.entries().data() + 2);
+            if (row.pod_labels.size() > 2) __builtin_prefetch(&row.pod_labels.entries()[2]);
             __builtin_prefetch(row.containers.data());
         }
         if (at + 4 < pods_.size()) {
