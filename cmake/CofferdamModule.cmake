@@ -48,7 +48,8 @@ function(cofferdam_module name)
   endif()
 endfunction()
 
-# cofferdam_test(<name> SOURCES <file>... MODULES <module>...): a GoogleTest program, its cases known to ctest
+# cofferdam_test(<name> SOURCES <file>... MODULES <module>...): a GoogleTest program, its cases known to ctest unless a
+# sanitizer watches
 function(cofferdam_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;MODULES;DEFINITIONS")
   add_executable(${name} ${arg_SOURCES})
@@ -56,7 +57,12 @@ function(cofferdam_test name)
   target_link_libraries(${name} PRIVATE ${arg_MODULES} GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE COFFERDAM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ${arg_DEFINITIONS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 300)
+  if(COFFERDAM_SANITIZE) # a sanitized program takes longer to start than most of its cases to run
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  else()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 300)
+  endif()
 endfunction()
 
 # cofferdam_binary(<name> SOURCES <file>... MODULES <module>... ONLY <module>...)
