@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "value/copy.h"
+
 namespace cofferdam::edits {
 
 namespace {
@@ -105,21 +107,6 @@ Result<Value> changed(const Value& node, const Step& step) {
                  step.edit.path, step.parts.front(), value::kind_name(node.kind()));
 }
 
-Value copied(const Value& original, Arena& arena) {
-    if (original.is(Kind::String)) return arena.string(original.as_string());
-    if (original.is(Kind::Number)) return Value::number(arena.copy(original.as_number()));
-    if (original.is(Kind::List)) {
-        std::vector<Value> items;
-        for (const Value& item : original.items()) items.push_back(copied(item, arena));
-        return arena.list(items);
-    }
-    if (!original.is(Kind::Map)) return original;
-    std::vector<Entry> entries;
-    for (const Entry& entry : original.entries())
-        entries.push_back({copied(entry.key, arena), copied(entry.value, arena)});
-    return arena.map(entries);
-}
-
 Result<Value> patched_once(const Value& object, const Edit& edit, Arena& arena) {
     const std::vector<std::string> parts = COFFERDAM_TRY(parse_pointer(edit.path));
     const Value content = COFFERDAM_TRY(content_of(edit, arena));
@@ -196,7 +183,7 @@ Result<Value> content_of(const Edit& edit, Arena& arena) {
         std::make_shared<const value::Text>("the value of " + edit.path, edit.value), value::KeepPlaces::No);
     if (parsed.documents.size() != 1 || !parsed.problems.empty())
         return error("cannot {} {}: its value is no JSON", to_string(edit.operation), edit.path);
-    return copied(parsed.documents.front()->root(), arena);
+    return value::copied(parsed.documents.front()->root(), arena);
 }
 
 Result<Value> patched(const Value& object, std::span<const Edit> edits, Arena& arena) {

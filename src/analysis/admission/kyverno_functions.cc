@@ -14,6 +14,7 @@
 #include "policy/cel/quantity.h"
 #include "policy/cel/time_text.h"
 #include "value/base64.h"
+#include "value/copy.h"
 #include "value/document.h"
 
 namespace cofferdam::admission {
@@ -246,26 +247,11 @@ Found base64_encode(const Call& call) {
     return of ? Found(call.arena.string(cel::encode_base64((*of)[0]))) : call.wrong_type(0);
 }
 
-// Copies: the document does not outlive the call.
-Value copied(const Value& value, value::Arena& arena) {
-    if (value.is(Kind::String)) return arena.string(value.as_string());
-    if (value.is(Kind::Number)) return Value::number(arena.copy(value.as_number()));
-    if (value.is(Kind::List)) {
-        std::vector<Value> items;
-        for (const Value& item : value.items()) items.push_back(copied(item, arena));
-        return arena.list(items);
-    }
-    if (!value.is(Kind::Map)) return value;
-    std::vector<Entry> entries;
-    for (const Entry& entry : value.entries())
-        entries.push_back({copied(entry.key, arena), copied(entry.value, arena)});
-    return arena.map(entries);
-}
-
+// The document does not outlive the call.
 Found parse(const Call& call, const value::Parsed& parsed) {
     if (!parsed.problems.empty() || parsed.documents.size() != 1)
         return fault(fmt::format("{}: it cannot be read", call.function));
-    return copied(parsed.documents.front()->root(), call.arena);
+    return value::copied(parsed.documents.front()->root(), call.arena);
 }
 Found parse_json(const Call& call) {
     const auto of = texts(call, 1);
