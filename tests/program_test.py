@@ -87,7 +87,7 @@ class Arguments(unittest.TestCase):
         status, out, err = run("scan", "-", input=b"kind: [\n")
         self.assertEqual(status, 2)
         self.assertIn("Not understood", out)
-        self.assertIn("nothing that was found could be read", err)
+        self.assertIn("nothing could be read", err)
 
     def test_a_report_does_not_follow_a_link_that_lies_about(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -123,6 +123,21 @@ class Reading(unittest.TestCase):
             run("scan", estate("compose-docker-socket"), *outputs)
             for name in names:
                 self.assertGreater(os.path.getsize(os.path.join(folder, name)), 100, name)
+
+
+    def test_every_verb_tells_what_it_did_not_read(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(estate("cluster-admin-by-binding"), os.path.join(folder, "good"))
+            with open(os.path.join(folder, "broken.yaml"), "w") as file:
+                file.write("apiVersion: v1\nkind: Pod\nmetadata: {name: [a\n")
+            for words in (["scan"], ["blast", "internet"], ["blast", "everyone"], ["graph"], ["seal"], ["fix"],
+                          ["comply"], ["reach"], ["who-can", "get", "secrets"], ["why", "internet", "user:jane"],
+                          ["policy", "list"], ["policy", "lint"], ["diff", estate("cluster-admin-by-binding")]):
+                _, out, errors = run(*words, folder)
+                text = re.sub(r"\s+", " ", out + errors)
+                self.assertIn("broken.yaml:4:1", text, words)
+                if words[0] in ("blast", "seal", "why"):
+                    self.assertIn("not read, so not in the model", text, words)
 
 
 class Secrets(unittest.TestCase):

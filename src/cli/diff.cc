@@ -29,18 +29,14 @@ Result<estate::SnapshotPtr> read_side(const DiffOptions& options, const Targets&
     ReadingOptions reading = options;
     reading.targets = targets;
     if (!targets.empty()) reading.cluster = {};
-    return read_filled_estate(reading, config);
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(reading, config));
+    COFFERDAM_TRY(require_something(*snapshot));
+    return snapshot;
 }
 
 diff::Estate estate_of(const estate::Snapshot& snapshot, const Targets& targets) {
-    diff::Estate estate{.name = fmt::format("{}", fmt::join(targets, " ")), .unread = {}};
+    diff::Estate estate{.name = fmt::format("{}", fmt::join(targets, " ")), .unread = unread(snapshot)};
     if (targets.empty()) estate.name = snapshot.targets().front().name;
-    for (const estate::Gap& gap : snapshot.gaps())
-        estate.unread.push_back(fmt::format("{}: {}", gap.subject, gap.reason));
-    for (const value::Problem& problem : snapshot.problems()) {
-        if (problem.severity == value::Severity::Error)
-            estate.unread.push_back(fmt::format("{}: {}", to_string(problem.place), problem.message));
-    }
     return estate;
 }
 

@@ -89,7 +89,8 @@ Result<connections::Table> read_table(const ReachOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     const reach::Options assumed{.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))};
 
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
+    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, config));
+    COFFERDAM_TRY(require_something(*snapshot));
     reach::ReachPtr reach = reach::Reach::build(std::move(snapshot), assumed);
     connections::Filter filter = COFFERDAM_TRY(filter_of(options, *reach));
     return connections::Table(std::move(reach), std::move(filter));

@@ -1,11 +1,18 @@
 #include "cli/read_estate.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <ranges>
+#include <set>
+#include <span>
+
+#include <fmt/format.h>
 
 #include "core/file_system.h"
 #include "estate/builder.h"
+#include "report/escape.h"
 #include "sources/cluster/collection_file.h"
 #include "sources/cluster/load.h"
 #include "sources/compose/boundary.h"
@@ -169,6 +176,15 @@ Result<void> add_clusters(const ClusterOptions& options, std::vector<std::string
     return {};
 }
 
+// The answer is about the rest, and does not say so itself.
+void tell_unread(std::span<const std::string> lines) {
+    constexpr std::size_t most_lines = 20;
+    for (const std::string& line : lines | std::views::take(most_lines))
+        fmt::print(stderr, "cofferdam: {}\n", report::visible(line));
+    if (lines.size() > most_lines)
+        fmt::print(stderr, "cofferdam: and {} more, which cofferdam scan lists\n", lines.size() - most_lines);
+}
+
 } // namespace
 
 Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const content::Config& config,
@@ -185,16 +201,27 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
     return std::move(builder).build().snapshot;
 }
 
+std::vector<std::string> unread(const estate::Snapshot& snapshot) {
+    std::vector<std::string> lines;
+    std::set<std::string> places;
+    for (const estate::Gap& gap : snapshot.gaps()) {
+        lines.push_back(fmt::format("{}: {}", gap.subject, gap.reason));
+        places.insert(to_string(gap.place));
+    }
+    for (const value::Problem& problem : snapshot.problems()) {
+        const std::string place = to_string(problem.place);
+        if (problem.severity == value::Severity::Error && !places.contains(place))
+            lines.push_back(fmt::format("{}: {}", place, problem.message));
+    }
+    return lines;
+}
+
 Result<void> require_something(const estate::Snapshot& snapshot) {
     const estate::Coverage& coverage = snapshot.coverage();
     if (coverage.objects > 0) return {};
-    if (!snapshot.gaps().empty())
-        return error("nothing that was found could be read, so every answer is empty; the report says why");
-    if (!snapshot.problems().empty()) {
-        const value::Problem& first = snapshot.problems().front();
-        return error("nothing could be read, so there is nothing to answer about: {}: {}",
-                     value::to_string(first.place), first.message);
-    }
+    const std::vector<std::string> lines = unread(snapshot);
+    if (!lines.empty())
+        return error("nothing could be read, so there is nothing to answer about: {}", lines.back());
     return error("no Kubernetes object, no Compose service and no Dockerfile in {} files, so there is "
                  "nothing to answer about",
                  coverage.files);
@@ -202,6 +229,7 @@ Result<void> require_something(const estate::Snapshot& snapshot) {
 
 Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config) {
     estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(options, config));
+    tell_unread(unread(*snapshot));
     COFFERDAM_TRY(require_something(*snapshot));
     return snapshot;
 }

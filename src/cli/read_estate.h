@@ -1,6 +1,9 @@
 // Targets of the command line → one snapshot: the sources, one after another.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "cli/reading_options.h"
 #include "content/config.h"
 #include "core/file_system.h"
@@ -17,7 +20,10 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
 // An empty answer is no good news: where nothing was read, nothing was done.
 Result<void> require_something(const estate::Snapshot& snapshot);
 
-// Both.
+// A line for each gap, and for each error that left none.
+std::vector<std::string> unread(const estate::Snapshot& snapshot);
+
+// All three, for answers that do not tell themselves what was not read: standard error does.
 Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config);
 
 } // namespace cofferdam::cli

@@ -41,14 +41,8 @@ Result<observations::FlowWindow> read_flows(const std::vector<std::string>& file
 
 Result<estate::SnapshotPtr> read_targets(const SealOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.reading.config));
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, config));
     // What was not read may need what is closed.
-    for (const estate::Gap& gap : snapshot->gaps()) {
-        fmt::print(stderr, "cofferdam: {}\n",
-                   report::visible(
-                       fmt::format("{}: {}; what it needs is not in the plan", gap.subject, gap.reason)));
-    }
-    return snapshot;
+    return read_filled_estate(options.reading, config);
 }
 
 // The first policy that cuts something is our own mistake, and the user's cluster is no place to find it.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include "analysis/escape/escape.h"
 
@@ -65,7 +68,29 @@ Blast blast(const Graph& graph, std::vector<StateId> from) {
     return result;
 }
 
-std::vector<std::string> assumptions(const Graph& graph) {
+namespace {
+
+// Who may be let in by what is not there, or kept out by it.
+std::vector<std::string> unread(const estate::Snapshot& snapshot) {
+    using estate::Fact;
+    constexpr std::size_t most_lines = 10;
+    constexpr estate::Facts read = Fact::Workloads | Fact::Permissions | Fact::NetworkPolicies
+                                   | Fact::Exposure | Fact::Nodes | Fact::Namespaces;
+    std::vector<std::string> list;
+    std::size_t count = 0;
+    for (const estate::Gap& gap : snapshot.gaps()) {
+        if (gap.facts.intersects(read) && ++count <= most_lines)
+            list.push_back(fmt::format("not read, so not in the model: {}: {}", gap.subject, gap.reason));
+    }
+    if (count > most_lines)
+        list.push_back(fmt::format("not read, so not in the model: {} more, which cofferdam scan lists",
+                                   count - most_lines));
+    return list;
+}
+
+} // namespace
+
+std::vector<std::string> standing_assumptions(const Graph& graph) {
     std::vector<std::string> list;
     switch (graph.options().breach) {
     case Breach::Exposed:
@@ -78,6 +103,12 @@ std::vector<std::string> assumptions(const Graph& graph) {
     list.emplace_back(
         "RBAC is the only authorizer: what cloud access entries and webhooks grant is not read");
     list.emplace_back("no vulnerability of images, runtimes or kernels is known here");
+    return list;
+}
+
+std::vector<std::string> assumptions(const Graph& graph) {
+    std::vector<std::string> list = standing_assumptions(graph);
+    std::ranges::move(unread(graph.snapshot()), std::back_inserter(list));
     return list;
 }
 

@@ -43,7 +43,9 @@ struct Blast {
 
 Blast blast(const Graph& graph, std::vector<StateId> from);
 
-// What every answer rests on, in words, one a line.
+// What every answer of a graph rests on, in words, one a line.
+std::vector<std::string> standing_assumptions(const Graph& graph);
+// The same, and what of this estate was not read.
 std::vector<std::string> assumptions(const Graph& graph);
 
 } // namespace cofferdam::graph

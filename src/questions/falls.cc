@@ -160,7 +160,7 @@ void add_what_falls(const Inputs& inputs, Answer& answer) {
     add_numbers(blast, answer);
     add_way_in(inputs, blast, answer);
     add_identities(inputs, answer);
-    for (std::string& text : graph::assumptions(inputs.graph))
+    for (std::string& text : graph::standing_assumptions(inputs.graph))
         answer.looked_past.push_back({estate::Fact::Permissions, "assumed", std::move(text), "", {}});
 }
 
