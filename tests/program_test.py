@@ -140,6 +140,20 @@ class Reading(unittest.TestCase):
                     self.assertIn("not read, so not in the model", text, words)
 
 
+    def test_an_intruder_may_begin_with_a_kubeconfig(self):
+        # {"sub":"system:serviceaccount:ci:deployer"}
+        token = "e30.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6Y2k6ZGVwbG95ZXIifQ."
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: k, user: u}}],"
+                       "clusters: [{name: k, cluster: {server: 'https://10.0.0.1'}}], users: [{name: u, user: {token: " + token + "}}]}")
+            file.flush()
+            begin = "kubeconfig:" + file.name
+            for words in (["blast", begin], ["why", begin, "cluster-admin"], ["seal", "--from", begin]):
+                status, out, errors = run(*words, estate("cluster-admin-by-binding"))
+                self.assertEqual(status, 0, errors)
+                self.assertIn("serviceaccount:ci/deployer + group:system:serviceaccounts", out, words)
+
+
 class Secrets(unittest.TestCase):
     def test_a_secret_value_appears_in_no_output(self):
         for format in ["text", "json", "sarif", "junit", "markdown", "html", "csv"]:

@@ -29,11 +29,12 @@ Result<int> print_blast(const BlastOptions& options) {
         COFFERDAM_TRY(write_standard_output(text));
         return nothing_found;
     }
+    const std::string from = COFFERDAM_TRY(breach_point(options.from, options.reading.cluster));
     const graph::Blast blast =
-        graph::blast(read.graph(), COFFERDAM_TRY(graph::find_states(read.graph(), options.from)));
-    paths::BlastText printing{.from = options.from};
+        graph::blast(read.graph(), COFFERDAM_TRY(graph::find_states(read.graph(), from)));
+    paths::BlastText printing{.from = from};
     if (options.all) printing.most_each = SIZE_MAX / 8;
-    const std::string text = options.format == "json" ? paths::blast_json(read.graph(), blast, options.from)
+    const std::string text = options.format == "json" ? paths::blast_json(read.graph(), blast, from)
                                                       : paths::blast_text(read.graph(), blast, printing);
     COFFERDAM_TRY(write_standard_output(text));
     return nothing_found;
@@ -47,7 +48,7 @@ std::function<int()> prepare_blast(CLI::App& command) {
     command
         .add_option("FROM", options->from,
                     "everyone (a line for each identity), internet, user:NAME, group:NAME, "
-                    "serviceaccount:NS/NAME, NS/NAME of a workload, "
+                    "serviceaccount:NS/NAME, kubeconfig:FILE (#CONTEXT), NS/NAME of a workload, "
                     "image:REFERENCE, "
                     "namespace:NAME, node/NAME, or any id of cofferdam graph")
         ->required();

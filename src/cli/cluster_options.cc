@@ -1,5 +1,6 @@
 #include "cli/cluster_options.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,7 @@
 
 #include "sources/cluster/collect.h"
 #include "sources/cluster/kubeconfig.h"
+#include "sources/cluster/presented_identity.h"
 
 namespace cofferdam::cli {
 
@@ -39,7 +41,32 @@ Result<cluster::Connection> connection_of(const ClusterOptions& options) {
         disk(), environment());
 }
 
+std::string word_of(const std::string& user) {
+    constexpr std::string_view accounts = "system:serviceaccount:";
+    if (!user.starts_with(accounts)) return "user:" + user;
+    std::string name = user.substr(accounts.size());
+    return "serviceaccount:" + name.replace(name.find(':'), 1, "/");
+}
+
 } // namespace
+
+Result<std::string> holder_of(const std::string& text, const ClusterOptions& options) {
+    const std::size_t hash = std::min(text.find('#'), text.size());
+    const std::string file = text.substr(0, hash);
+    // Nobody is talked to, so it matters nothing whether the server's certificate would be checked.
+    const cluster::Connection connection = COFFERDAM_TRY(
+        cluster::read_kubeconfig({.file = file,
+                                  .context = text.substr(std::min(hash + 1, text.size())),
+                                  .permissions = {.exec = options.allow_exec, .insecure_tls = true}},
+                                 disk(), environment()));
+    const Result<cluster::PresentedIdentity> holder = cluster::presented_identity(connection);
+    if (!holder)
+        return error("{}: {}; name him: user:NAME, group:NAME or serviceaccount:NS/NAME", file,
+                     holder.error().message);
+    std::string words = word_of(holder->user);
+    for (const std::string& group : holder->groups) words += " + group:" + group;
+    return words + " + group:system:authenticated";
+}
 
 void add_cluster_options(CLI::App& command, ClusterOptions& options) {
     command.add_option("--context", options.context, "Read the cluster of this context of the kubeconfig")

@@ -21,6 +21,10 @@ struct ClusterOptions {
     bool secret_metadata = false;
 };
 
+// Whom the credential of a kubeconfig speaks for, in words of graph::find_states; `text`: FILE or
+// FILE#CONTEXT.
+Result<std::string> holder_of(const std::string& text, const ClusterOptions& options);
+
 void add_cluster_options(CLI::App& command, ClusterOptions& options);
 
 // Nothing is asked of the network unless one of these options says so.

@@ -40,4 +40,10 @@ Result<cuts::Analysis> analyse_targets(const GraphOptions& options) {
                               assumed);
 }
 
+Result<std::string> breach_point(const std::string& word, const ClusterOptions& options) {
+    constexpr std::string_view prefix = "kubeconfig:";
+    if (!word.starts_with(prefix)) return word;
+    return holder_of(word.substr(prefix.size()), options);
+}
+
 } // namespace cofferdam::cli

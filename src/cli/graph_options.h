@@ -25,4 +25,7 @@ void add_graph_judging(CLI::App& command, GraphOptions& options);
 // Reads the targets; the joined graph of them, and all that it points into.
 Result<cuts::Analysis> analyse_targets(const GraphOptions& options);
 
+// FROM of the command line as graph::find_states reads it: "kubeconfig:FILE" becomes whom it speaks for.
+Result<std::string> breach_point(const std::string& word, const ClusterOptions& options);
+
 } // namespace cofferdam::cli

@@ -12,9 +12,11 @@ namespace cofferdam::cli {
 
 namespace {
 
-cuts::Goal goal_of(const SealOptions& options) {
+Result<cuts::Goal> goal_of(const SealOptions& options) {
     cuts::Goal goal;
-    if (!options.from.empty()) goal.from = options.from;
+    if (!options.from.empty()) goal.from.clear();
+    for (const std::string& word : options.from)
+        goal.from.push_back(COFFERDAM_TRY(breach_point(word, options.reading.cluster)));
     goal.protect = options.protect;
     goal.rules = {.on_conditions = options.on_conditions, .close_ways_in = options.close_ways_in};
     if (options.budget) goal.most_edits = *options.budget;
@@ -41,7 +43,7 @@ Result<void> write(const SealOptions& options, const cuts::FixFiles& files) {
 
 Result<int> seal_ways(const SealOptions& options) {
     const cuts::Analysis analysis = COFFERDAM_TRY(analyse_targets(options));
-    cuts::Goal goal = goal_of(options);
+    cuts::Goal goal = COFFERDAM_TRY(goal_of(options));
     const cuts::Plan plan = COFFERDAM_TRY(plan_of(analysis, goal));
     const cuts::FixFiles files =
         options.out.empty() ? cuts::FixFiles{} : cuts::files_of(*analysis.snapshot(), plan.edited);

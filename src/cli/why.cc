@@ -84,10 +84,10 @@ Result<int> tell_path(const ReachOptions& options) {
     static_cast<ReadingOptions&>(reading.reading) = options;
     reading.assumptions = options.assumptions;
     const cuts::Analysis read = COFFERDAM_TRY(analyse_targets(reading));
-    const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), options.from));
+    const std::string begin = COFFERDAM_TRY(breach_point(options.from, options.cluster));
+    const std::vector<graph::StateId> from = COFFERDAM_TRY(graph::find_states(read.graph(), begin));
     const std::vector<graph::StateId> to = COFFERDAM_TRY(graph::find_states(read.graph(), options.to));
-    const std::string text =
-        paths::path_text(read.graph(), from, to, {.from = options.from, .to = options.to});
+    const std::string text = paths::path_text(read.graph(), from, to, {.from = begin, .to = options.to});
     COFFERDAM_TRY(write_standard_output(text));
     return nothing_found;
 }

@@ -1,6 +1,7 @@
 #include "graph/names.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -124,7 +125,9 @@ std::string words_of(const Graph& graph, StateId id) {
     }
 }
 
-Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word) {
+namespace {
+
+std::vector<StateId> named(const Graph& graph, std::string_view word) {
     const bool is_admin = word == "cluster-admin";
     const std::string wanted = is_admin ? "permissions/*/cluster-admin::cluster-admin" : std::string(word);
     const std::size_t colon = word.find(':');
@@ -139,15 +142,30 @@ Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view wo
             || (is_pod && name_of(graph, id).substr(4) == word))
             found.push_back(id);
     }
-    if (found.empty())
-        return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
     return found;
 }
 
+} // namespace
+
+Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word) {
+    constexpr std::string_view separator = " + ";
+    std::vector<StateId> found;
+    for (std::size_t begin = 0; begin <= word.size();) {
+        const std::size_t end = std::min(word.find(separator, begin), word.size());
+        std::ranges::move(named(graph, word.substr(begin, end - begin)), std::back_inserter(found));
+        begin = end + separator.size();
+    }
+    if (!found.empty()) return found;
+    if (word.starts_with("user:") || word.starts_with("group:"))
+        return error("no binding names {}, so it may do no more than group:system:authenticated", word);
+    return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
+}
+
 bool is_of_graph(std::string_view word) {
-    constexpr std::string_view beginnings[] = {
-        "container/", "pod/",   "workload/", "node/",  "volume/",         "identity/", "permissions/",
-        "secret/",    "cloud/", "user:",     "group:", "serviceaccount:", "image:",    "namespace:"};
+    constexpr std::string_view beginnings[] = {"container/",      "pod/",        "workload/",    "node/",
+                                               "volume/",         "identity/",   "permissions/", "secret/",
+                                               "cloud/",          "kubeconfig:", "user:",        "group:",
+                                               "serviceaccount:", "image:",      "namespace:"};
     return word == "cluster-admin" || std::ranges::any_of(beginnings, [&](std::string_view beginning) {
                return word.starts_with(beginning);
            });
