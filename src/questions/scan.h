@@ -41,6 +41,7 @@ struct Suppressed {
     std::size_t by_waiver = 0;
     std::size_t by_baseline = 0;
     std::vector<std::string> expired_waivers; // messages; their findings are reported
+    std::vector<std::string> unused_waivers;  // messages: they cover nothing that is there
 };
 
 struct ScanResult {

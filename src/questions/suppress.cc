@@ -1,7 +1,6 @@
 #include "questions/suppress.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -12,10 +11,19 @@ namespace cofferdam::questions {
 
 namespace {
 
+std::string_view name_of(const content::Waiver& waiver) {
+    return waiver.rule.empty() ? waiver.fingerprint : waiver.rule;
+}
+
 std::string expired_message(const content::Waiver& waiver) {
     return fmt::format("{}: the waiver of {} expired on {:04}-{:02}-{:02}; what it covered is reported again",
-                       to_string(waiver.place), waiver.rule.empty() ? waiver.fingerprint : waiver.rule,
-                       waiver.expires.year, waiver.expires.month, waiver.expires.day);
+                       to_string(waiver.place), name_of(waiver), waiver.expires.year, waiver.expires.month,
+                       waiver.expires.day);
+}
+
+// What was mended needs no waiver; what is misspelt gives none.
+std::string unused_message(const content::Waiver& waiver) {
+    return fmt::format("{}: the waiver of {} covers nothing", to_string(waiver.place), name_of(waiver));
 }
 
 } // namespace
@@ -28,22 +36,25 @@ bool covers(const content::Waiver& waiver, const Finding& finding) {
 }
 
 void apply_waivers(ScanResult& result, const std::vector<content::Waiver>& waivers, content::Date day) {
-    std::set<std::string> expired;
+    std::vector<bool> used(waivers.size(), false);
     auto waived = [&](const Finding& finding) {
         bool valid = false;
-        for (const content::Waiver& waiver : waivers) {
-            if (!covers(waiver, finding)) continue;
-            if (waiver.expires >= day)
-                valid = true;
-            else
-                expired.insert(expired_message(waiver));
+        for (std::size_t i = 0; i < waivers.size(); ++i) {
+            if (!covers(waivers[i], finding)) continue;
+            used[i] = true;
+            valid = valid || waivers[i].expires >= day;
         }
         return valid;
     };
     for (Answer& answer : result.answers) {
         result.suppressed.by_waiver += std::erase_if(answer.findings, waived);
     }
-    result.suppressed.expired_waivers.assign(expired.begin(), expired.end());
+    for (std::size_t i = 0; i < waivers.size(); ++i) {
+        if (!used[i])
+            result.suppressed.unused_waivers.push_back(unused_message(waivers[i]));
+        else if (waivers[i].expires < day)
+            result.suppressed.expired_waivers.push_back(expired_message(waivers[i]));
+    }
     result.fixes = best_fixes(result);
 }
 

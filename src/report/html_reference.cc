@@ -92,6 +92,7 @@ std::set<std::string_view> used_rules(const ScanResult& result) {
 std::string unknowns_section(const ScanResult& result) {
     const std::string body = suppressed(result.suppressed)
                              + list("Expired waivers", result.suppressed.expired_waivers, waiver_item)
+                             + list("Unused waivers", result.suppressed.unused_waivers, waiver_item)
                              + list("Not known", result.snapshot->gaps(), gap_item)
                              + list("Not understood", result.snapshot->problems(), problem_item);
     if (body.empty()) return "";

@@ -236,6 +236,9 @@ void write_suppressed(JsonWriter& out, const questions::Suppressed& suppressed) 
     out.begin_array("expired_waivers");
     for (const std::string& waiver : suppressed.expired_waivers) out.string(waiver);
     out.end_array();
+    out.begin_array("unused_waivers");
+    for (const std::string& waiver : suppressed.unused_waivers) out.string(waiver);
+    out.end_array();
     out.end_object();
 }
 

@@ -37,8 +37,9 @@ TEST(Json, has_the_contract_s_members) {
     EXPECT_EQ(value::to_json(root["answers"]["policies"]["ways"]), "[]");
     EXPECT_EQ(value::to_json(root["gaps"][0]["facts"]), R"(["workloads","exposure"])");
     EXPECT_EQ(root["problems"][0]["source"]["line"].as_int(), 6);
-    EXPECT_EQ(value::to_json(root["suppressed"]),
-              R"({"by_waiver":2,"by_baseline":0,"expired_waivers":["waiver 3 expired on 2026-01-31"]})");
+    EXPECT_EQ(
+        value::to_json(root["suppressed"]),
+        R"({"by_waiver":2,"by_baseline":0,"expired_waivers":["waiver 3 expired on 2026-01-31"],"unused_waivers":[]})");
 }
 
 TEST(Json, a_workload_has_its_place_and_its_violations) {

@@ -166,8 +166,10 @@ inline questions::ScanResult result() {
             .fixes = {{"compliance-pss-privileged",
                        "set securityContext.privileged: false in Deployment shop/web", 1,
                        questions::Severity::Critical}},
-            .suppressed = {
-                .by_waiver = 2, .by_baseline = 0, .expired_waivers = {"waiver 3 expired on 2026-01-31"}}};
+            .suppressed = {.by_waiver = 2,
+                           .by_baseline = 0,
+                           .expired_waivers = {"waiver 3 expired on 2026-01-31"},
+                           .unused_waivers = {}}};
 }
 
 // Bytes that each format must neutralise: markup, a terminal escape sequence, a bell, a right-to-left

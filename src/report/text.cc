@@ -181,6 +181,9 @@ void print_suppressed(Page& page, const questions::Suppressed& suppressed) {
     for (const std::string& waiver : suppressed.expired_waivers) {
         page.entry(2, "expired", Style::Yellow, severity_width, waiver);
     }
+    for (const std::string& waiver : suppressed.unused_waivers) {
+        page.entry(2, "unused", Style::Yellow, severity_width, waiver);
+    }
 }
 
 void print_next(Page& page, const ScanResult& result) {
