@@ -4,7 +4,8 @@
 
 namespace cofferdam::graph {
 
-Draft::Draft(const Inputs& inputs, const Options& options) : graph_(new Graph(inputs, options)) {
+Draft::Draft(const Inputs& inputs, const Options& options)
+    : graph_(new Graph(inputs, options)), live_pods_(graph_->snapshot()) {
     graph_->conditions_.emplace_back("");
     text("");
     state(StateKind::Internet);

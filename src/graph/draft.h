@@ -11,6 +11,7 @@
 
 #include "estate/snapshot.h"
 #include "graph/graph.h"
+#include "graph/live_pods.h"
 
 namespace cofferdam::graph {
 
@@ -28,6 +29,7 @@ class Draft {
     const estate::Snapshot& snapshot() const { return graph_->snapshot(); }
     const Inputs& inputs() const { return graph_->inputs_; }
     const Options& options() const { return graph_->options_; }
+    const LivePods& live_pods() const { return live_pods_; }
 
     // The number of a text. Of a view that may end before the graph: keep() it first.
     std::uint32_t text(std::string_view text);
@@ -63,6 +65,7 @@ class Draft {
 
   private:
     std::shared_ptr<Graph> graph_;
+    LivePods live_pods_;
     std::unordered_map<std::string_view, ConditionId> condition_ids_;
 };
 

@@ -53,7 +53,7 @@ class EscapeEdges {
 
   private:
     StateId ends_in(Id<estate::Workload> id, const estate::Workload& workload, const Escape& found) {
-        const std::uint32_t node = placement_of(*draft_, workload).node;
+        const std::uint32_t node = node_number_of(*draft_, workload);
         switch (found.prize) {
         case Prize::Node:
         case Prize::NodeFiles: return draft_->state(StateKind::Node, node);

@@ -1,5 +1,6 @@
 // Known holes of kernels and runtimes, by the versions that nodes report. Without a Node that reports one
 // there is no edge; distributions mend without a new number, so every edge hangs on that.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -70,7 +71,8 @@ void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
         fmt::format("{} is open: the distribution has not mended it under that version", band.hole));
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
         if (!runs(workload) || !workload.pod() || is_sandboxed(*workload.pod())) continue;
-        if (workload.pod()->node_name != node.name) continue;
+        const std::vector<std::string_view> nodes = known_nodes(draft, workload);
+        if (std::ranges::find(nodes, node.name) == nodes.end()) continue;
         for (std::size_t i = 0; i < workload.containers.size(); ++i)
             draft.add(EdgeKind::CveEscape, draft.container(id, i), draft.named(StateKind::Node, node.name),
                       {.reasons = {reason}, .condition = condition});

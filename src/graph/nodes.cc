@@ -1,6 +1,8 @@
 // Nodes: what root on one of them holds.
 #include <set>
 
+#include <fmt/format.h>
+
 #include "graph/draft.h"
 #include "graph/placement.h"
 #include "graph/targets.h"
@@ -25,11 +27,13 @@ class Nodes {
             names.insert(node.name);
         }
         for (const auto [id, workload] : draft_->snapshot().table<estate::Workload>()) {
-            if (!workload.pod()) {
-                if (names.insert(compose_host).second) add_pods(compose_host, compose_host);
-            } else if (const auto name = workload.pod()->node_name;
-                       !name.empty() && names.insert(name).second) {
-                add_kubelet(name);
+            for (const std::string_view name : known_nodes(*draft_, workload)) {
+                if (!names.insert(name).second) continue;
+                if (workload.pod()) {
+                    add_kubelet(name);
+                } else {
+                    add_pods(name, name);
+                }
             }
         }
         add_kubelet(some_node);
@@ -40,13 +44,13 @@ class Nodes {
     StateId node(std::string_view name) { return draft_->named(StateKind::Node, name); }
 
     // What runs on the node, and what may: of pods that name no node.
-    void add_pods(std::string_view name, std::string_view runs_on) {
+    void add_pods(std::string_view name, std::string_view runs_on, ConditionId condition = {}) {
         const std::uint32_t number = draft_->text(runs_on);
         const Reason rule{nullptr, "", "root on a node holds what runs there", true};
         draft_->add(EdgeKind::NodeToPod, node(name), draft_->state(StateKind::PodsOnNode, number),
-                    {.reasons = {rule}});
+                    {.reasons = {rule}, .condition = condition});
         draft_->add(EdgeKind::VolumeAccess, node(name), draft_->state(StateKind::EveryVolume, number),
-                    {.reasons = {rule}});
+                    {.reasons = {rule}, .condition = condition});
     }
 
     // The kubelet's certificate: user system:node:NAME, group system:nodes; what it may do is the Node
@@ -54,7 +58,10 @@ class Nodes {
     // (https://kubernetes.io/docs/reference/access-authn-authz/node/).
     void add_kubelet(std::string_view name) {
         add_pods(name, name);
-        if (name != some_node) add_pods(name, some_node);
+        if (name != some_node) {
+            add_pods(name, some_node);
+            add_pods(some_node, name, draft_->condition(fmt::format("it is node {}", name)));
+        }
         draft_->join(node(name), draft_->state(StateKind::HeldNode));
         draft_->add(EdgeKind::IdentityAssume, node(name), draft_->named(StateKind::Group, "system:nodes"),
                     {.reasons = {{nullptr, "", "the kubelet's certificate is of the group", true}}});

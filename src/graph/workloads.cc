@@ -44,8 +44,7 @@ class Pods {
             draft_->join(draft_->state(StateKind::EveryPod, in), pod);
             draft_->join(draft_->state(StateKind::EveryPodOfKind, in, kind), pod);
         }
-        const Placement placed = placement_of(*draft_, *workload_);
-        draft_->join(draft_->state(StateKind::PodsOnNode, placed.node), pod, placed.condition);
+        on_node(StateKind::PodsOnNode, pod);
     }
 
     void add_container(std::size_t index) {
@@ -76,8 +75,8 @@ class Pods {
     }
 
     void on_node(StateKind group, StateId member) {
-        const Placement placed = placement_of(*draft_, *workload_);
-        draft_->join(draft_->state(group, placed.node), member, placed.condition);
+        for (const Placement& placed : placements_of(*draft_, *workload_))
+            draft_->join(draft_->state(group, placed.node), member, placed.condition);
     }
 
     void add_token(const WorkloadToken& token) {
