@@ -162,7 +162,7 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
     ComposeCounts services = add_compose_settings(inputs, answer);
     for (const controls::ControlResult& result : inputs.controls) add_control(inputs, result, answer);
     look_past_unknown(counts, answer);
-    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
+    require_some(inputs, !inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
     answer.numbers = {
         {"fail_baseline", "pod templates fail the baseline standard", counts.baseline, counts.judged},
         {"fail_restricted", "pod templates fail the restricted standard", counts.restricted, counts.judged},

@@ -9,6 +9,7 @@
 
 #include "analysis/access/held_powers.h"
 #include "analysis/access/workload_tokens.h"
+#include "questions/absence.h"
 #include "questions/credential_rules.h"
 #include "questions/falls.h"
 #include "questions/new_finding.h"
@@ -190,7 +191,7 @@ void add_tokens(const Inputs& inputs, const access::HeldPowers& powers, Counts& 
     }
 }
 
-void write_numbers(const Counts& counts, Answer& answer) {
+void write_numbers(const Inputs& inputs, const Counts& counts, Answer& answer) {
     const std::vector<Number> numbers = {
         {"identities", "identities that the estate binds", counts.identities},
         {"everything", "of them can do everything, or get there by RBAC alone", counts.everything,
@@ -201,7 +202,9 @@ void write_numbers(const Counts& counts, Answer& answer) {
     };
     answer.numbers.insert(answer.numbers.end(), numbers.begin(), numbers.end());
     if (counts.identities == 0)
-        answer.headline += "; no binding in what was read: who may do what is not known";
+        answer.headline += is_listed_whole(inputs, estate::Fact::Permissions)
+                               ? "; no binding but those that Kubernetes makes itself"
+                               : "; no binding in what was read: who may do what is not known";
 }
 
 bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
@@ -229,7 +232,7 @@ void answer_credentials(const Inputs& inputs, Answer& answer) {
     add_doubts(inputs, answer);
     add_tokens(inputs, powers, counts, answer);
     add_what_falls(inputs, answer);
-    write_numbers(counts, answer);
+    write_numbers(inputs, counts, answer);
     answer.next = {
         "cofferdam blast internet: every way, hop by hop; cofferdam blast everyone: how far each identity "
         "gets",

@@ -124,7 +124,7 @@ void answer_detection(const Inputs& inputs, Answer& answer) {
     look_past_audit(inputs, answer);
     look_past_unknown(inputs, answer);
     look_past_compose(inputs, answer);
-    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
+    require_some(inputs, !inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
 }
 
 } // namespace cofferdam::questions

@@ -63,7 +63,7 @@ void add_namespace(const Inputs& inputs, const policies::NamespaceProtection& pr
         new_finding(inputs, "enforcement-no-isolation", std::move(key), {},
                     fmt::format("{} workloads; {}", protection.workloads, directions(protection)));
     finding.platform = inputs.is_platform(protection.name);
-    finding.conditional = !has_network_policies(inputs);
+    finding.conditional = !knows_network_policies(inputs);
     if (finding.conditional) finding.reason += "; no NetworkPolicy at all is in what was read";
     // Half a default deny is a hint; none at all is a hole.
     if (protection.default_deny_ingress != Truth::No) finding.severity = Severity::Low;
@@ -161,9 +161,10 @@ void answer_enforcement(const Inputs& inputs, Answer& answer) {
     };
     write_shares(inputs, answer);
     look_past(inputs, counts, answer);
-    require_some(counts.policies > 0, estate::Fact::Policies, "policies of any engine", answer);
+    require_some_policy(inputs, counts.policies > 0, answer);
     if (!inputs.policies.namespaces.empty())
-        require_some(has_network_policies(inputs), estate::Fact::NetworkPolicies, "network policies", answer);
+        require_some(inputs, knows_network_policies(inputs), estate::Fact::NetworkPolicies,
+                     "network policies", answer);
     write_headline(inputs, counts, answer);
 }
 

@@ -55,7 +55,7 @@ void add_way_out(const Inputs& inputs, const WorkloadExposure& workload, const W
     const estate::Object& object = inputs.snapshot.object_of(inputs.snapshot[workload.workload]);
     Finding finding = new_finding(inputs, "internet-open-egress", object, reasons.of_way_out(workload));
     finding.conditional =
-        !has_network_policies(inputs) && inputs.snapshot[workload.workload].pod() != nullptr;
+        !knows_network_policies(inputs) && inputs.snapshot[workload.workload].pod() != nullptr;
     answer.findings.push_back(std::move(finding));
 }
 
@@ -210,8 +210,9 @@ void answer_internet(const Inputs& inputs, Answer& answer) {
     write_separation(separation, answer);
     write_headline(inputs.exposure, separation, answer);
     look_past(inputs.exposure, answer);
-    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
-    require_some(has_network_policies(inputs), estate::Fact::NetworkPolicies, "network policies", answer);
+    require_some(inputs, !inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
+    require_some(inputs, knows_network_policies(inputs), estate::Fact::NetworkPolicies, "network policies",
+                 answer);
     answer.next = {
         "a default-deny egress NetworkPolicy per namespace closes every way out that is not wanted"};
 }

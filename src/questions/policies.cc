@@ -127,8 +127,8 @@ void answer_policies(const Inputs& inputs, Answer& answer) {
         "{} policy objects{}: {} select workloads, {} without effect, {} duplicated", counts.policies,
         engines_text(counts), counts.selecting, counts.dangling, counts.duplicates);
     if (counts.policies == 0) answer.headline = "no policy object of any engine in what was read";
-    require_some(counts.policies > 0, estate::Fact::Policies, "policies of any engine", answer);
-    require_some(!inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
+    require_some_policy(inputs, counts.policies > 0, answer);
+    require_some(inputs, !inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
     look_past_unknown(counts, answer);
 }
 

@@ -270,7 +270,8 @@ void answer_prevention(const Inputs& inputs, Answer& answer) {
     if (totals.namespaces == 0)
         answer.headline =
             "no Kubernetes namespace with workloads: what admits or refuses is not in what was read";
-    require_some(totals.namespaces > 0, estate::Fact::AdmissionConfig, "namespaces with workloads", answer);
+    require_some(inputs, totals.namespaces > 0, estate::Fact::AdmissionConfig, "namespaces with workloads",
+                 answer);
     answer.next.push_back("kubectl label namespace NAME pod-security.kubernetes.io/enforce=baseline: where "
                           "nothing would break");
 }
