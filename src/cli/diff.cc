@@ -63,7 +63,7 @@ class Judged {
     Judged(const reach::ReachPtr& reach, const questions::Settings& settings)
         : snapshot_(&reach->snapshot()), access_(*snapshot_), exposure_(exposure::analyse(*reach)),
           graph_(graph::build({*reach, access_, exposure_},
-                              {.kubernetes_minor = settings.kubernetes_version.minor,
+                              {.kubernetes_minor = questions::judged_version(settings, *snapshot_).minor,
                                .admission = settings.admission,
                                .breach = graph::Breach::Exposed})) {}
     Judged(const Judged&) = delete;

@@ -33,11 +33,12 @@ Result<cuts::Analysis> analyse_targets(const GraphOptions& options) {
     const Judgement judgement = COFFERDAM_TRY(read_judgement(options.reading));
     const reach::Options assumed{.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))};
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options.reading, judgement.config));
-    return cuts::Analysis::of(snapshot,
-                              {.kubernetes_minor = judgement.settings.kubernetes_version.minor,
-                               .admission = judgement.settings.admission,
-                               .breach = breach_of(options.breach)},
-                              assumed);
+    return cuts::Analysis::of(
+        snapshot,
+        {.kubernetes_minor = questions::judged_version(judgement.settings, *snapshot).minor,
+         .admission = judgement.settings.admission,
+         .breach = breach_of(options.breach)},
+        assumed);
 }
 
 Result<std::string> breach_point(const std::string& word, const ClusterOptions& options) {

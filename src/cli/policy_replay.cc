@@ -132,15 +132,16 @@ Result<void> require_policy(const estate::Snapshot& snapshot, Id<estate::Target>
 }
 
 Result<int> replay_policy(ReplayOptions options) {
-    admission::Server server;
+    questions::Settings settings;
     if (!options.kubernetes_version.empty())
-        server.kubernetes_version = COFFERDAM_TRY(pod_security::parse_version(options.kubernetes_version));
+        settings.kubernetes_version = COFFERDAM_TRY(pod_security::parse_version(options.kubernetes_version));
     if (options.targets.empty() && !wants_cluster(options.cluster)) options.targets = {"."};
     options.targets.insert(options.targets.begin(), options.policy);
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));
     const Id<estate::Target> policies = COFFERDAM_TRY(target_of(*snapshot, options.policy));
     COFFERDAM_TRY(require_policy(*snapshot, policies, options.policy));
+    const admission::Server server{questions::judged_version(settings, *snapshot), std::nullopt};
     const Replay replay = admission::replay(*snapshot, server, policies);
     const std::string text =
         options.format == "json" ? json_of(*snapshot, replay) : text_of(*snapshot, replay);

@@ -44,8 +44,9 @@ void add_reporting(CLI::App& command, ScanOptions& options) {
 
 void add_server_options(CLI::App& command, ScanOptions& options) {
     command
-        .add_option("--kubernetes-version", options.kubernetes_version,
-                    "Judge as this minor version does: 1.29 (default: the newest)")
+        .add_option(
+            "--kubernetes-version", options.kubernetes_version,
+            "Judge as this minor version does: 1.29 (default: the live cluster's own, else the newest)")
         ->group("Judging");
     command
         .add_option("--admission-config", options.admission_config,

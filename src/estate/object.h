@@ -20,6 +20,7 @@ enum class Origin : std::uint8_t { Manifest, Compose, Cluster, Host };
 struct Target {
     std::string name; // as the user gave it: "./k8s", "-"; a Compose project: its folder
     Origin origin = Origin::Manifest;
+    std::string server_version = ""; // of a live cluster's API server: "v1.35.4"; "" not told
 };
 
 // What outlives a lineage of snapshots; prints and stores.

@@ -134,13 +134,13 @@ DockerfileCounts count_dockerfiles(const Inputs& inputs, const Answer& answer) {
 }
 
 std::string headline(const Counts& counts, const ComposeCounts& services, const DockerfileCounts& files,
-                     const Settings& settings) {
+                     pod_security::Version version) {
     std::vector<std::string> parts;
     if (counts.judged > 0 || (services.services == 0 && files.files == 0))
-        parts.push_back(fmt::format(
-            "{} of {} pod templates outside the platform fail baseline, {} restricted (Pod "
-            "Security 1.{})",
-            counts.baseline, counts.judged, counts.restricted, settings.kubernetes_version.minor));
+        parts.push_back(
+            fmt::format("{} of {} pod templates outside the platform fail baseline, {} restricted (Pod "
+                        "Security 1.{})",
+                        counts.baseline, counts.judged, counts.restricted, version.minor));
     if (services.services > 0)
         parts.push_back(fmt::format("{} of {} Compose services break their confinement", services.failing,
                                     services.services));
@@ -173,7 +173,7 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
     const DockerfileCounts files = count_dockerfiles(inputs, answer);
     if (files.files > 0)
         answer.numbers.push_back({"dockerfiles", "Dockerfiles make weak images", files.failing, files.files});
-    answer.headline = headline(counts, services, files, inputs.settings);
+    answer.headline = headline(counts, services, files, judged_version(inputs.settings, inputs.snapshot));
     answer.next = {
         "cofferdam scan -v: every field that fails, with file and line",
         "cofferdam explain compliance-pss-: the checks; with a check's name: what it wants and why"};

@@ -216,7 +216,7 @@ bool is_bound_by_estate(const Inputs& inputs, const Subject& subject) {
 } // namespace
 
 void answer_credentials(const Inputs& inputs, Answer& answer) {
-    access::HeldPowers powers(inputs.access, inputs.settings.kubernetes_version.minor);
+    access::HeldPowers powers(inputs.access, judged_version(inputs.settings, inputs.snapshot).minor);
     std::vector<SubjectPowers> all = powers.all();
     Counts counts;
     for (const Subject& subject : inputs.access.subjects())

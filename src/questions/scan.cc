@@ -48,7 +48,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     ScanResult result;
     result.snapshot = std::move(snapshot);
     result.version = content::version();
-    result.kubernetes_version = fmt::format("1.{}", settings.kubernetes_version.minor);
+    const pod_security::Version version = judged_version(settings, *result.snapshot);
+    result.kubernetes_version = fmt::format("1.{}", version.minor);
 
     // Analyses: pure functions of the snapshot. One model of reach serves all that ask who may talk to whom.
     const estate::Snapshot& estate = *result.snapshot;
@@ -68,18 +69,14 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              [&] { result.workloads = judge_workloads(estate, settings); },
              [&] { result.controls = judge_controls(estate, settings); },
              [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
-             [&] { mistakes = policy_lint::examine(estate, settings.kubernetes_version.minor); },
+             [&] { mistakes = policy_lint::examine(estate, version.minor); },
              [&] { access.emplace(estate); }});
     graph::GraphPtr graph;
-    run_all({[&] {
-                 admission.emplace(estate, admission::Server{settings.kubernetes_version, settings.admission},
-                                   &*access);
-             },
+    run_all({[&] { admission.emplace(estate, admission::Server{version, settings.admission}, &*access); },
              [&] {
-                 graph = graph::build({*reach, *access, exposure},
-                                      {.kubernetes_minor = settings.kubernetes_version.minor,
-                                       .admission = settings.admission,
-                                       .breach = graph::Breach::Exposed});
+                 graph = graph::build({*reach, *access, exposure}, {.kubernetes_minor = version.minor,
+                                                                    .admission = settings.admission,
+                                                                    .breach = graph::Breach::Exposed});
              }});
 
     ask_admission(*admission, estate, result.workloads);

@@ -8,11 +8,12 @@
 #include "analysis/pod_security/admission.h"
 #include "analysis/pod_security/pod_security.h"
 #include "content/control_choice.h"
+#include "estate/snapshot.h"
 
 namespace cofferdam::questions {
 
 struct Settings {
-    pod_security::Version kubernetes_version = pod_security::newest();
+    std::optional<pod_security::Version> kubernetes_version; // nothing: see judged_version
     std::optional<pod_security::AdmissionConfig>
         admission; // nothing: the API server's own configuration is not known
     std::vector<std::string> platform_namespaces = {"kube-system", "kube-public",
@@ -22,5 +23,8 @@ struct Settings {
     bool open_world = false;
     content::ControlChoice controls;
 };
+
+// What the user says, else what a live cluster in the estate says, else the newest that is known.
+pod_security::Version judged_version(const Settings& settings, const estate::Snapshot& snapshot);
 
 } // namespace cofferdam::questions

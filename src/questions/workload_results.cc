@@ -18,8 +18,8 @@ std::string object_path(const estate::PodDetail& pod, std::string_view pod_path)
 }
 
 pod_security::Result evaluate(const estate::Object& object, const estate::PodDetail& pod,
-                              pod_security::Level level, const Settings& settings) {
-    auto result = pod_security::evaluate(*pod.metadata, *pod.spec, level, settings.kubernetes_version);
+                              pod_security::Level level, pod_security::Version version) {
+    auto result = pod_security::evaluate(*pod.metadata, *pod.spec, level, version);
     for (pod_security::Violation& violation : result.violations) {
         violation.field = object_path(pod, violation.field);
         violation.is_explicit = violation.is_explicit && estate::locate(object, violation.field).is_explicit;
@@ -39,8 +39,9 @@ WorkloadResult judge(const estate::Snapshot& snapshot, Id<estate::Workload> id, 
     });
     if (const estate::PodDetail* pod = workload.pod()) {
         result.has_pod_security = true;
-        result.baseline = evaluate(object, *pod, pod_security::Level::Baseline, settings);
-        result.restricted = evaluate(object, *pod, pod_security::Level::Restricted, settings);
+        const pod_security::Version version = judged_version(settings, snapshot);
+        result.baseline = evaluate(object, *pod, pod_security::Level::Baseline, version);
+        result.restricted = evaluate(object, *pod, pod_security::Level::Restricted, version);
     }
     return result;
 }
