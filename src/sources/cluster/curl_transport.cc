@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <mutex>
+#include <system_error>
 
 #include <curl/curl.h>
 
@@ -101,9 +102,16 @@ class CurlTransport : public Transport {
         set(CURLOPT_LOW_SPEED_LIMIT, 1L);
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.silence.count()));
         set(CURLOPT_WRITEFUNCTION, &take_body);
+        set_socket();
         if (connection_.compression) set(CURLOPT_ACCEPT_ENCODING, "gzip");
         if (!connection_.proxy.empty()) set(CURLOPT_PROXY, connection_.proxy.c_str());
         set(CURLOPT_USERAGENT, fmt::format("cofferdam/{}", content::version()).c_str());
+    }
+
+    void set_socket() {
+        if (connection_.unix_socket.empty()) return;
+        set(CURLOPT_UNIX_SOCKET_PATH, connection_.unix_socket.c_str());
+        set(CURLOPT_NOPROXY, "*"); // http_proxy of the environment is for the network
     }
 
     // libcurl copies the bytes, though it takes them as if it might change them.
@@ -154,8 +162,18 @@ class CurlTransport : public Transport {
                                      std::string_view complaint) const {
         if (reception.is_too_large)
             return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
+        if (code == CURLE_COULDNT_CONNECT && !connection_.unix_socket.empty()) return socket_failure();
         const std::string_view reason = complaint.empty() ? curl_easy_strerror(code) : complaint;
         return std::unexpected(Failure{fmt::format("{}: {}", connection_.server, reason), is_passing(code)});
+    }
+
+    // Who may not open the socket, and where there is none, does not find out by trying again.
+    std::unexpected<Failure> socket_failure() const {
+        long number = 0;
+        curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &number);
+        const std::string reason = number == 0 ? curl_easy_strerror(CURLE_COULDNT_CONNECT)
+                                               : std::generic_category().message(static_cast<int>(number));
+        return std::unexpected(Failure{fmt::format("{}: {}", connection_.unix_socket, reason), false});
     }
 
     Response finish(Reception reception) const {
