@@ -68,7 +68,8 @@ AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft), is_openshift_(is_op
         if (is_namespace) namespaces_.emplace(object.name, &object);
         const std::string_view in = is_namespace ? object.name : object.namespace_;
         if (is_namespace) targets_[in] = object.target;
-        if (!in.empty() && draft.snapshot()[object.target].origin != estate::Origin::Compose)
+        const estate::Origin origin = draft.snapshot()[object.target].origin;
+        if (!in.empty() && origin != estate::Origin::Compose && origin != estate::Origin::Host)
             targets_.emplace(in, object.target);
     }
 }

@@ -47,6 +47,11 @@ bool matches(const Graph& graph, StateId id, std::string_view prefix, std::strin
     return false;
 }
 
+// An engine's container stands in the model as a service of Compose.
+std::string_view kind_of(const Graph& graph, const Workload& row) {
+    return row.compose() ? graph.snapshot().object_of(row).kind : to_string(row.kind);
+}
+
 } // namespace
 
 std::string name_of(const Graph& graph, StateId id) {
@@ -56,7 +61,7 @@ std::string name_of(const Graph& graph, StateId id) {
     case StateKind::Internet: return "internet";
     case StateKind::Workload: {
         const Workload& row = workload_of(graph, state);
-        return fmt::format("workload/{}/{}/{}", to_string(row.kind), row.namespace_, row.name);
+        return fmt::format("workload/{}/{}/{}", kind_of(graph, row), row.namespace_, row.name);
     }
     case StateKind::Pod: {
         const Workload& row = workload_of(graph, state);
@@ -99,7 +104,7 @@ std::string words_of(const Graph& graph, StateId id) {
     case StateKind::Volume: {
         const Workload& row = workload_of(graph, state);
         const std::string in = row.namespace_.empty() ? "" : fmt::format("{}/", row.namespace_);
-        return fmt::format("{} {}{}", to_string(row.kind), in, row.name);
+        return fmt::format("{} {}{}", kind_of(graph, row), in, row.name);
     }
     case StateKind::Node:
         return graph.text(state.first) == some_node ? "a node"

@@ -9,7 +9,8 @@ std::set<std::string_view> namespaces_of(const estate::Snapshot& snapshot) {
         const bool is_namespace = object.kind == "Namespace" && object.group.empty();
         const std::string_view name = is_namespace ? object.name : object.namespace_;
         if (name.empty() || name == last) continue;
-        if (snapshot[object.target].origin != estate::Origin::Compose) names.insert(name);
+        const estate::Origin origin = snapshot[object.target].origin;
+        if (origin != estate::Origin::Compose && origin != estate::Origin::Host) names.insert(name);
         last = name;
     }
     return names;

@@ -122,7 +122,9 @@ class Network {
         return draft_->state(StateKind::OpenEgress, target, draft_->text(namespace_));
     }
 
-    bool is_compose(reach::PeerId peer) const { return (*reach_)[peer].kind == "ComposeService"; }
+    bool is_compose(reach::PeerId peer) const {
+        return draft_->snapshot()[(*reach_)[peer].pods.front()].compose() != nullptr;
+    }
 
     bool is_open(reach::PeerId peer, reach::Direction direction) const {
         return !denies_ && !is_compose(peer) && reach_->isolates(direction, peer) == Truth::No;

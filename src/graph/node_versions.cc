@@ -49,14 +49,35 @@ std::optional<Version> parse_version(std::string_view text) {
     return version;
 }
 
+bool is_in(const Band& band, std::string_view text) {
+    const auto version = parse_version(text);
+    return version && *version >= band.first && *version < band.mended;
+}
+
 const Band* hole_of(const value::Value& info) {
     for (const Band& band : bands) {
-        std::string_view text = info[band.field].string_or("");
-        if (!text.starts_with(band.prefix)) continue;
-        const auto version = parse_version(text.substr(band.prefix.size()));
-        if (version && *version >= band.first && *version < band.mended) return &band;
+        const std::string_view text = info[band.field].string_or("");
+        if (text.starts_with(band.prefix) && is_in(band, text.substr(band.prefix.size()))) return &band;
     }
     return nullptr;
+}
+
+// A host of an engine (sources/host) tells the same in fields of its own.
+struct HostHole {
+    const Band* band = nullptr;
+    std::string_view field;
+};
+
+HostHole hole_of_host(const value::Value& host) {
+    for (const Band& band : bands) {
+        const bool is_kernel = band.prefix.empty();
+        if (!is_kernel && !(host["engine"]["name"].string_or("") == "docker" && band.prefix == "docker://"))
+            continue;
+        const value::Value& version = is_kernel ? host["kernel_version"] : host["engine"]["version"];
+        if (is_in(band, version.string_or("")))
+            return {&band, is_kernel ? "kernel_version" : "engine.version"};
+    }
+    return {};
 }
 
 // Whoever puts the pod into a machine of its own, or a kernel of its own, keeps it from the node's.
@@ -64,11 +85,15 @@ bool is_sandboxed(const estate::PodDetail& pod) {
     return !(*pod.spec)["runtimeClassName"].string_or("").empty();
 }
 
+ConditionId still_open(Draft& draft, const Band& band) {
+    return draft.condition(
+        fmt::format("{} is open: the distribution has not mended it under that version", band.hole));
+}
+
 void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
     const estate::Object& object = draft.snapshot().object_of(node);
     const Reason reason{&object, draft.keep(fmt::format("status.nodeInfo.{}", band.field)), band.hole, false};
-    const ConditionId condition = draft.condition(
-        fmt::format("{} is open: the distribution has not mended it under that version", band.hole));
+    const ConditionId condition = still_open(draft, band);
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
         if (!runs(workload) || !workload.pod() || is_sandboxed(*workload.pod())) continue;
         const std::vector<std::string_view> nodes = known_nodes(draft, workload);
@@ -79,9 +104,24 @@ void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
     }
 }
 
+void add_hole_of_host(Draft& draft, const estate::Object& host, const HostHole& hole) {
+    const Reason reason{&host, hole.field, hole.band->hole, false};
+    const ConditionId condition = still_open(draft, *hole.band);
+    for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
+        if (!workload.compose() || draft.snapshot().object_of(workload).target != host.target) continue;
+        draft.add(EdgeKind::CveEscape, draft.container(id, 0), node_of(draft, workload),
+                  {.reasons = {reason}, .condition = condition});
+    }
+}
+
 } // namespace
 
 void add_node_versions(Draft& draft) {
+    for (const auto [id, object] : draft.snapshot().table<estate::Object>()) {
+        if (draft.snapshot()[object.target].origin != estate::Origin::Host || object.kind != "Host") continue;
+        const HostHole hole = hole_of_host(object.effective);
+        if (hole.band) add_hole_of_host(draft, object, hole);
+    }
     for (const auto [id, node] : draft.snapshot().table<estate::Node>()) {
         const Band* const hole = hole_of(draft.snapshot().object_of(node).effective["status"]["nodeInfo"]);
         if (hole) add_hole(draft, node, *hole);

@@ -55,6 +55,9 @@ std::string allowed_of(const Graph& graph, const Reason& reason) {
 
 std::string look_at(const Reason& reason) {
     const estate::Object& object = *reason.object;
+    if (object.kind == "Container") return fmt::format("docker inspect {}", object.name);
+    if (object.kind == "Host") return "docker info";
+    if (object.kind == "ComposeService") return fmt::format("docker compose config {}", object.name);
     const std::string in = object.namespace_.empty() ? "" : fmt::format(" -n {}", object.namespace_);
     const std::string path = reason.path.empty() ? "" : fmt::format("='{{.{}}}'", reason.path);
     return fmt::format("kubectl get {} {}{} -o {}", object.kind, object.name, in,

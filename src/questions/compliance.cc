@@ -142,8 +142,8 @@ std::string headline(const Counts& counts, const ComposeCounts& services, const 
                         "Security 1.{})",
                         counts.baseline, counts.judged, counts.restricted, version.minor));
     if (services.services > 0)
-        parts.push_back(fmt::format("{} of {} Compose services break their confinement", services.failing,
-                                    services.services));
+        parts.push_back(fmt::format("{} of {} {} break their confinement", services.failing,
+                                    services.services, services.words()));
     if (files.files > 0)
         parts.push_back(fmt::format("{} of {} Dockerfiles make weak images", files.failing, files.files));
     return fmt::format("{}", fmt::join(parts, "; "));
@@ -168,7 +168,8 @@ void answer_compliance(const Inputs& inputs, Answer& answer) {
         {"fail_restricted", "pod templates fail the restricted standard", counts.restricted, counts.judged},
         {"platform_templates", "pod templates of platform namespaces, shown apart", counts.platform}};
     if (services.services > 0)
-        answer.numbers.push_back({"compose_services", "Compose services break their confinement",
+        answer.numbers.push_back({"compose_services",
+                                  fmt::format("{} break their confinement", services.words()),
                                   services.failing, services.services});
     const DockerfileCounts files = count_dockerfiles(inputs, answer);
     if (files.files > 0)

@@ -210,11 +210,18 @@ bool add_service(const Inputs& inputs, const Workload& service, Answer& answer) 
 
 } // namespace
 
+std::string_view ComposeCounts::words() const {
+    if (!any_of_engine) return "Compose services";
+    return any_of_compose ? "Compose services and containers" : "containers";
+}
+
 ComposeCounts add_compose_settings(const Inputs& inputs, Answer& answer) {
     ComposeCounts counts;
     for (auto [id, workload] : inputs.snapshot.table<Workload>()) {
         if (!workload.compose() || workload.containers.empty()) continue;
         ++counts.services;
+        const bool is_of_compose = inputs.snapshot.object_of(workload).kind == "ComposeService";
+        (is_of_compose ? counts.any_of_compose : counts.any_of_engine) = true;
         counts.failing += add_service(inputs, workload, answer);
     }
     return counts;

@@ -87,11 +87,16 @@ void look_past_unknown(const Inputs& inputs, Answer& answer) {
 void look_past_compose(const Inputs& inputs, Answer& answer) {
     std::size_t services = inputs.workloads.size() - inputs.sensors.workloads.size();
     if (services == 0) return;
-    answer.looked_past.push_back({estate::Fact::Sensors,
-                                  fmt::format("{} Compose services", services),
-                                  "what watches their host is not in Compose files",
-                                  "",
-                                  {}});
+    const bool any_engine =
+        std::ranges::find(inputs.snapshot.targets(), estate::Origin::Host, &estate::Target::origin)
+        != inputs.snapshot.targets().end();
+    answer.looked_past.push_back(
+        {estate::Fact::Sensors,
+         fmt::format("{} {}", services, any_engine ? "containers" : "Compose services"),
+         any_engine ? "what watches their host its engine does not tell"
+                    : "what watches their host is not in Compose files",
+         "",
+         {}});
 }
 
 void write_numbers(const Inputs& inputs, Answer& answer) {

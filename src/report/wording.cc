@@ -54,6 +54,7 @@ namespace {
 // A cluster is named by an option, the file of one as any file is.
 std::string word_of(const estate::Target& target) {
     constexpr std::string_view context = "context ";
+    if (target.origin == estate::Origin::Host) return "--docker-host " + target.name;
     if (target.origin != estate::Origin::Cluster) return target.name;
     if (target.name == "in-cluster") return "--in-cluster";
     return target.name.starts_with(context) ? "--context " + target.name.substr(context.size()) : target.name;

@@ -55,7 +55,11 @@ Confinement::Confinement(const RuntimeClasses& classes, const estate::Workload& 
                          const estate::Container& container)
     : container_(&container), user_(user_of(container.security)) {
     const estate::PodDetail* const pod = workload.pod();
-    if (!pod) return;
+    if (!pod) {
+        is_remapped_ = workload.compose()->userns_mode == "private";
+        if (is_remapped_) user_ = User::Other;
+        return;
+    }
     windows_ = pod->os == "windows" || container.security.host_process;
     user_namespace_ = !pod->host_users;
     runtime_class_ = pod->runtime_class;
@@ -63,6 +67,7 @@ Confinement::Confinement(const RuntimeClasses& classes, const estate::Workload& 
 }
 
 std::string Confinement::uid() const {
+    if (is_remapped_) return "the user of the host that the container's root is mapped to";
     const auto& user = container_->security.run_as_user;
     return user ? fmt::format("uid {}", *user) : "a uid that is not 0";
 }
@@ -77,7 +82,7 @@ bool Confinement::has_capability(std::string_view name) const {
 // Capabilities of a process that is not root are not effective (Kubernetes sets no ambient ones, KEP-2763);
 // those of a user namespace are good for what belongs to it only (user_namespaces(7)).
 bool Confinement::capability_works(std::vector<std::string>& conditions) const {
-    if (windows_ || kernel_ == Kernel::Sandboxed || user_ == User::Confined) return false;
+    if (windows_ || kernel_ == Kernel::Sandboxed || user_ == User::Confined || is_remapped_) return false;
     if (user_ == User::Other)
         conditions.push_back(
             fmt::format("the image holds a setuid program (the container runs as {})", uid()));

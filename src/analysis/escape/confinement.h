@@ -14,7 +14,7 @@ namespace cofferdam::escape {
 
 enum class User : std::uint8_t {
     Root,     // uid 0 by manifest, or nothing is said
-    Other,    // another uid, which a setuid program of the image may turn into root
+    Other,    // another uid, which a setuid program of the image may turn into root, if there is no remapping
     Confined, // another uid, and allowPrivilegeEscalation is false
 };
 
@@ -65,6 +65,7 @@ class Confinement {
     Kernel kernel_ = Kernel::Node;
     bool windows_ = false;
     bool user_namespace_ = false;
+    bool is_remapped_ = false; // by its engine: root is another user of the host
     std::string_view runtime_class_;
 };
 

@@ -24,13 +24,15 @@ class Finder {
     const Confinement& confinement() const { return confinement_; }
     std::uint32_t index() const { return index_; }
 
-    // Of the container's securityContext; the pod's own fields.
+    // Of the container's securityContext; the pod's own fields. A service of Compose has others.
     std::string security_path(std::string_view field) const {
+        if (workload_->compose()) return std::string(field == "capabilities.add" ? "cap_add" : field);
         return estate::field_path(estate::field_path(container().path, "securityContext"), field);
     }
     std::string pod_path(std::string_view field) const {
         const estate::PodDetail* const pod = workload_->pod();
-        return pod ? estate::field_path(pod->spec_path, field) : container().path;
+        if (!pod) return field == "hostPID" ? "pid" : container().path;
+        return estate::field_path(pod->spec_path, field);
     }
 
     Escape& add(Technique technique, Prize prize, std::vector<std::string> conditions, std::string path,

@@ -7,7 +7,7 @@ using estate::Workload;
 ComposeHosts::ComposeHosts(const estate::Snapshot& snapshot) : snapshot_(&snapshot) {
     for (const auto [id, workload] : snapshot.table<Workload>()) {
         if (workload.compose() == nullptr) continue;
-        services_[{snapshot.object_of(workload).target, workload.namespace_, workload.name}] = &workload;
+        services_[{snapshot.object_of(workload).target, workload.compose()->project, workload.name}] = &workload;
     }
 }
 
@@ -22,7 +22,7 @@ NetworkOwner ComposeHosts::owner_of(const Workload& service) const {
         if (mode.starts_with("container:"))
             return {nullptr, "it shares the network of a container that is not in the estate"};
         if (!mode.starts_with(shares)) return {current};
-        const auto found = services_.find({target, service.namespace_, mode.substr(shares.size())});
+        const auto found = services_.find({target, current->compose()->project, mode.substr(shares.size())});
         if (found == services_.end()) break;
         current = found->second;
     }

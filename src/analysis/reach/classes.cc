@@ -16,9 +16,9 @@ using estate::Workload;
 
 namespace {
 
-// Services of Compose have none.
+// Services of Compose and containers of an engine have none.
 bool has_pods(const Peer& peer) {
-    return peer.kind != estate::to_string(estate::WorkloadKind::ComposeService);
+    return peer.kind != estate::to_string(estate::WorkloadKind::ComposeService) && peer.kind != "Container";
 }
 
 } // namespace

@@ -131,7 +131,7 @@ std::vector<Place> places_of(const Snapshot& snapshot) {
         const Object& object = snapshot.object_of(workload);
         Place& place = places.of(object.target.slot, workload.namespace_);
         Group group{.name = workload.name,
-                    .kind = estate::to_string(workload.kind),
+                    .kind = workload.compose() ? object.kind : estate::to_string(workload.kind),
                     .joins = object.conflict != estate::Conflict::None,
                     .host_network = workload.pod() != nullptr && workload.pod()->host_network,
                     .has_copies = object.conflict == estate::Conflict::Identical,

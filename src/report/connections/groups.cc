@@ -111,12 +111,14 @@ std::string peers_text(const Reach& reach, const std::vector<PeerId>& peers, Pee
         while (end < peers.size() && of_one_namespace(first, reach[peers[end]])) ++end;
         const std::size_t others =
             namespace_size(reach, peers[i]) - (of_one_namespace(first, reach[beside]) ? 1 : 0);
-        if (end - i > 1 && end - i == others) {
+        const bool has_namespace = !first.namespace_.empty();
+        if (end - i > 1 && end - i == others && has_namespace) {
             texts.push_back(fmt::format("all of {}", first.namespace_));
             told += end - i;
         } else {
             for (; i < end && texts.size() < most_names; ++i, ++told)
-                texts.push_back(fmt::format("{}/{}", first.namespace_, reach[peers[i]].name));
+                texts.push_back(
+                    fmt::format("{}{}{}", first.namespace_, has_namespace ? "/" : "", reach[peers[i]].name));
         }
         if (texts.size() >= most_names) break;
         i = end;
@@ -125,6 +127,15 @@ std::string peers_text(const Reach& reach, const std::vector<PeerId>& peers, Pee
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+namespace {
+
+// Containers of an engine may belong to no project.
+std::string_view heading_of(const reach::Peer& first) {
+    return first.namespace_.empty() ? "no project" : first.namespace_;
+}
+
+} // namespace
+
 std::vector<std::string> by_namespace(const Reach& reach, const std::vector<PeerId>& peers) {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < peers.size();) {
@@ -132,7 +143,7 @@ std::vector<std::string> by_namespace(const Reach& reach, const std::vector<Peer
         std::vector<std::string_view> names;
         for (; i < peers.size() && of_one_namespace(first, reach[peers[i]]); ++i)
             names.push_back(reach[peers[i]].name);
-        lines.push_back(fmt::format("{}: {}", first.namespace_, fmt::join(names, ", ")));
+        lines.push_back(fmt::format("{}: {}", heading_of(first), fmt::join(names, ", ")));
     }
     return lines;
 }
@@ -145,8 +156,8 @@ std::vector<std::string> counts_by_namespace(const Reach& reach, const std::vect
         std::size_t count = 0;
         for (; i < peers.size() && of_one_namespace(first, reach[peers[i]]); ++i) ++count;
         lines.push_back(count == all
-                            ? fmt::format("{}: all {} workloads", first.namespace_, all)
-                            : fmt::format("{}: {} of its {} workloads", first.namespace_, count, all));
+                            ? fmt::format("{}: all {} workloads", heading_of(first), all)
+                            : fmt::format("{}: {} of its {} workloads", heading_of(first), count, all));
     }
     return lines;
 }

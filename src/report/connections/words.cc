@@ -17,7 +17,8 @@ bool several_targets(const reach::Reach& reach) { return reach.snapshot().target
 } // namespace
 
 std::string name_of(const reach::Peer& peer) {
-    return fmt::format("{}/{} ({})", peer.namespace_, peer.name, peer.kind);
+    const std::string_view slash = peer.namespace_.empty() ? "" : "/"; // a container of no project has none
+    return fmt::format("{}{}{} ({})", peer.namespace_, slash, peer.name, peer.kind);
 }
 
 std::string name_of(const reach::Reach& reach, const Party& party) {
