@@ -135,7 +135,8 @@ Result<int> replay_policy(ReplayOptions options) {
     questions::Settings settings;
     if (!options.kubernetes_version.empty())
         settings.kubernetes_version = COFFERDAM_TRY(pod_security::parse_version(options.kubernetes_version));
-    if (options.targets.empty() && !wants_cluster(options.cluster)) options.targets = {"."};
+    if (options.targets.empty() && !wants_cluster(options.cluster) && !wants_host(options.host))
+        options.targets = {"."};
     options.targets.insert(options.targets.begin(), options.policy);
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_filled_estate(options, config));

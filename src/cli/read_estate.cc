@@ -20,6 +20,7 @@
 #include "sources/compose/discovery.h"
 #include "sources/compose/project_name.h"
 #include "sources/dockerfile/dockerfile.h"
+#include "sources/host/load.h"
 #include "sources/manifests/load.h"
 
 namespace cofferdam::cli {
@@ -191,9 +192,10 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
                                         const FileSystem& files) {
     compose::Options of_compose = COFFERDAM_TRY(compose_options(options));
     std::vector<std::string> targets = options.targets;
-    if (targets.empty() && !wants_cluster(options.cluster)) targets = {"."};
+    if (targets.empty() && !wants_cluster(options.cluster) && !wants_host(options.host)) targets = {"."};
     estate::SnapshotBuilder builder;
     COFFERDAM_TRY(add_clusters(options.cluster, targets, builder));
+    if (wants_host(options.host)) host::load(COFFERDAM_TRY(read_host(options.host)), builder);
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), files, builder));
     add_projects(loaded.compose_files, targets, of_compose, files, builder);
@@ -222,9 +224,10 @@ Result<void> require_something(const estate::Snapshot& snapshot) {
     const std::vector<std::string> lines = unread(snapshot);
     if (!lines.empty())
         return error("nothing could be read, so there is nothing to answer about: {}", lines.back());
-    return error("no Kubernetes object, no Compose service and no Dockerfile in {} files, so there is "
-                 "nothing to answer about",
-                 coverage.files);
+    return error(
+        "no Kubernetes object, no Compose service, no container and no Dockerfile in {} files, so there is "
+        "nothing to answer about",
+        coverage.files);
 }
 
 Result<estate::SnapshotPtr> read_filled_estate(const ReadingOptions& options, const content::Config& config) {

@@ -39,6 +39,7 @@ void add_reading_options(CLI::App& command, ReadingOptions& options) {
         .add_option("--profile", options.profiles, "Compose services of these profiles only (default: all)")
         ->group("Reading");
     add_cluster_options(command, options.cluster);
+    add_host_options(command, options.host);
 }
 
 void take_one_value_each(CLI::App& command) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/cluster_options.h"
+#include "cli/host_options.h"
 
 namespace CLI {
 class App;
@@ -24,6 +25,7 @@ struct ReadingOptions {
     std::vector<std::string> environment_files;
     std::vector<std::string> profiles;
     ClusterOptions cluster;
+    HostOptions host;
 };
 
 void add_config(CLI::App& command, std::string& config);

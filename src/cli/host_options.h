@@ -1,0 +1,28 @@
+// What the command line says about reading the engine of a host.
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+#include "sources/host/engine.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace cofferdam::cli {
+
+struct HostOptions {
+    bool host = false;
+    std::string address;     // "": DOCKER_HOST, else the default socket
+    std::string daemon_file; // "": /etc/docker/daemon.json where the engine is at the default socket
+};
+
+void add_host_options(CLI::App& command, HostOptions& options);
+
+// No socket is opened unless one of these options says so.
+bool wants_host(const HostOptions& options);
+
+Result<host::EngineReading> read_host(const HostOptions& options);
+
+} // namespace cofferdam::cli
