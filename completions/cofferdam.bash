@@ -1,7 +1,7 @@
 # bash completion for cofferdam; works with and without the bash-completion package.
 
 _cofferdam_options=(
-    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file
+    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri
     --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on
     --format -f --output -o --verbose -v --color --timings --help -h
 )
@@ -52,7 +52,7 @@ _cofferdam() {
                 --from|--protect|--budget|--contain|--kubernetes-version|--namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --assume --help -h' "$word" ;;
+                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --assume --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -68,8 +68,8 @@ _cofferdam() {
                 --port|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --format -f --output -o --color --all --help -h' "$word" ;;
-                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --format -f --output -o --color --help -h' "$word" ;;
+                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --color --all --help -h' "$word" ;;
+                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -83,8 +83,8 @@ _cofferdam() {
                 --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --format -f --help -h' "$word" ;;
-                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --format -f --output -o --help -h' "$word" ;;
+                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -93,7 +93,7 @@ _cofferdam() {
                 --namespace|-n|--name|--as|--as-group|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --help -h' "$word" ;;
+                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -106,7 +106,7 @@ _cofferdam() {
                 --exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -128,7 +128,7 @@ _cofferdam() {
                 --exclude|--kubernetes-version|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
+                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

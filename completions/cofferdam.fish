@@ -84,6 +84,7 @@ complete -c cofferdam -n $scan -l secret-metadata -d 'Read names, labels and ann
 complete -c cofferdam -n $scan -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $scan -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $scan -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $scan -x -l cri -d 'Read the pods of this container runtime'
 complete -c cofferdam -n $scan -r -l config -d 'Settings'
 complete -c cofferdam -n $scan -x -l kubernetes-version -d 'Judge as this minor version does'
 complete -c cofferdam -n $scan -r -l admission-config -d "The API server's admission control configuration"
@@ -124,6 +125,7 @@ complete -c cofferdam -n $asking -l secret-metadata -d 'Read names, labels and a
 complete -c cofferdam -n $asking -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $asking -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $asking -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $asking -x -l cri -d 'Read the pods of this container runtime'
 complete -c cofferdam -n $reach -x -s f -l format -a 'text json csv markdown dot' -d 'What goes to standard output'
 complete -c cofferdam -n $why -x -s f -l format -a 'text json' -d 'What goes to standard output'
 complete -c cofferdam -n $asking -r -s o -l output -d 'FILE, or FORMAT=FILE'
@@ -166,6 +168,7 @@ complete -c cofferdam -n $seal -l secret-metadata -d 'Read names, labels and ann
 complete -c cofferdam -n $seal -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $seal -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $seal -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $seal -x -l cri -d 'Read the pods of this container runtime'
 
 complete -c cofferdam -n $diff -r -l before -d 'A target of the estate before'
 complete -c cofferdam -n $diff -r -l after -d 'A target of the estate after'
@@ -187,6 +190,7 @@ complete -c cofferdam -n $diff -l secret-metadata -d 'Read names, labels and ann
 complete -c cofferdam -n $diff -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $diff -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $diff -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $diff -x -l cri -d 'Read the pods of this container runtime'
 complete -c cofferdam -n $diff -r -l config -d 'Settings'
 complete -c cofferdam -n $diff -x -l assume -a 'cni=enforcing cni=none cni=calico cni=cilium' -d 'What the network plugin does'
 complete -c cofferdam -n $diff -x -l fail-on -a 'added removed any unknown none' -d 'When the exit status is 1'
@@ -238,6 +242,7 @@ complete -c cofferdam -n $comply -l secret-metadata -d 'Read names, labels and a
 complete -c cofferdam -n $comply -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $comply -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $comply -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $comply -x -l cri -d 'Read the pods of this container runtime'
 complete -c cofferdam -n $comply -x -s f -l format -a 'text json csv html' -d 'What goes to standard output'
 complete -c cofferdam -n $comply -r -l pack -d 'Write the pack of the auditor into this new folder'
 complete -c cofferdam -n $comply -r -l key -d 'Sign the pack with this private key'
@@ -269,6 +274,7 @@ complete -c cofferdam -n $paths -l secret-metadata -d 'Read names, labels and an
 complete -c cofferdam -n $paths -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $paths -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $paths -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $paths -x -l cri -d 'Read the pods of this container runtime'
 
 complete -c cofferdam -n $whocan -x -s n -l namespace -d 'In this namespace'
 complete -c cofferdam -n $whocan -x -l name -d 'Of that name'
@@ -292,6 +298,7 @@ complete -c cofferdam -n $whocan -l secret-metadata -d 'Read names, labels and a
 complete -c cofferdam -n $whocan -l host -d 'Read the container engine of this host'
 complete -c cofferdam -n $whocan -x -l docker-host -d 'Read the engine at this address'
 complete -c cofferdam -n $whocan -r -l daemon-file -d 'daemon.json of the engine'
+complete -c cofferdam -n $whocan -x -l cri -d 'Read the pods of this container runtime'
 
 complete -c cofferdam -n $collect -x -l context -d 'Read the cluster of this context'
 complete -c cofferdam -n $collect -r -l kubeconfig -d 'Read the cluster that this kubeconfig names'

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sources/host/engine_address.h"
+#include "sources/host/load.h"
 
 namespace cofferdam::cli {
 
@@ -39,9 +40,18 @@ void add_host_options(CLI::App& command, HostOptions& options) {
         .add_option("--daemon-file", options.daemon_file,
                     "The engine's daemon.json (default: /etc/docker/daemon.json of the default socket)")
         ->group("Host");
+    command
+        .add_option(
+            "--cri", options.runtime,
+            "Read the pods of the container runtime at this address (unix:///PATH; containerd, CRI-O)")
+        ->group("Host");
 }
 
-bool wants_host(const HostOptions& options) { return options.host || !options.address.empty(); }
+bool wants_host(const HostOptions& options) {
+    return options.host || !options.address.empty() || !options.runtime.empty();
+}
+
+namespace {
 
 Result<host::EngineReading> read_host(const HostOptions& options) {
     const cluster::Connection connection =
@@ -54,6 +64,16 @@ Result<host::EngineReading> read_host(const HostOptions& options) {
         host::read_daemon_file(
             reading, options.daemon_file.empty() ? default_daemon_file : options.daemon_file, disk());
     return reading;
+}
+
+} // namespace
+
+Result<void> add_host(const HostOptions& options, estate::SnapshotBuilder& builder) {
+    if (options.host || !options.address.empty()) host::load(COFFERDAM_TRY(read_host(options)), builder);
+    if (options.runtime.empty()) return {};
+    const std::unique_ptr<host::RuntimeCall> runtime = COFFERDAM_TRY(host::connect_runtime(options.runtime));
+    host::load(COFFERDAM_TRY(host::read_runtime(*runtime, options.runtime)), builder);
+    return {};
 }
 
 } // namespace cofferdam::cli

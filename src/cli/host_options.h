@@ -1,10 +1,10 @@
-// What the command line says about reading the engine of a host.
+// What the command line says about reading the container engine, or the container runtime, of a host.
 #pragma once
 
 #include <string>
 
 #include "core/result.h"
-#include "sources/host/engine.h"
+#include "estate/builder.h"
 
 namespace CLI {
 class App;
@@ -16,6 +16,7 @@ struct HostOptions {
     bool host = false;
     std::string address;     // "": DOCKER_HOST, else the default socket
     std::string daemon_file; // "": /etc/docker/daemon.json where the engine is at the default socket
+    std::string runtime;     // address of a CRI runtime; "": none is asked
 };
 
 void add_host_options(CLI::App& command, HostOptions& options);
@@ -23,6 +24,7 @@ void add_host_options(CLI::App& command, HostOptions& options);
 // No socket is opened unless one of these options says so.
 bool wants_host(const HostOptions& options);
 
-Result<host::EngineReading> read_host(const HostOptions& options);
+// REQUIRES: wants_host()
+Result<void> add_host(const HostOptions& options, estate::SnapshotBuilder& builder);
 
 } // namespace cofferdam::cli

@@ -20,7 +20,6 @@
 #include "sources/compose/discovery.h"
 #include "sources/compose/project_name.h"
 #include "sources/dockerfile/dockerfile.h"
-#include "sources/host/load.h"
 #include "sources/manifests/load.h"
 
 namespace cofferdam::cli {
@@ -195,7 +194,7 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
     if (targets.empty() && !wants_cluster(options.cluster) && !wants_host(options.host)) targets = {"."};
     estate::SnapshotBuilder builder;
     COFFERDAM_TRY(add_clusters(options.cluster, targets, builder));
-    if (wants_host(options.host)) host::load(COFFERDAM_TRY(read_host(options.host)), builder);
+    if (wants_host(options.host)) COFFERDAM_TRY(add_host(options.host, builder));
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), files, builder));
     add_projects(loaded.compose_files, targets, of_compose, files, builder);

@@ -68,9 +68,9 @@ AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft), is_openshift_(is_op
         if (is_namespace) namespaces_.emplace(object.name, &object);
         const std::string_view in = is_namespace ? object.name : object.namespace_;
         if (is_namespace) targets_[in] = object.target;
-        const estate::Origin origin = draft.snapshot()[object.target].origin;
-        if (!in.empty() && origin != estate::Origin::Compose && origin != estate::Origin::Host)
-            targets_.emplace(in, object.target);
+        const bool is_project =
+            draft.snapshot()[object.target].origin == estate::Origin::Compose || object.kind == "Container";
+        if (!in.empty() && !is_project) targets_.emplace(in, object.target);
     }
 }
 

@@ -107,6 +107,8 @@ TEST(Escapes, the_runtimes_socket_whatever_the_mount) { // T1
     EXPECT_FALSE(of(mounting("/var/runner")).contains("RUNTIME_SOCKET container/shop/a/a -> node/*"));
     EXPECT_FALSE(of(mounting("/run/docker.sock", "", "runAsUser: 7"))
                      .contains("RUNTIME_SOCKET container/shop/a/a -> node/*"));
+    EXPECT_TRUE(of(mounting("/run/user/1000/docker.sock")) // an engine of that user
+                    .contains("RUNTIME_SOCKET container/shop/a/a -> node/* ?"));
 }
 
 TEST(Escapes, folders_of_the_host) {

@@ -9,8 +9,9 @@ std::set<std::string_view> namespaces_of(const estate::Snapshot& snapshot) {
         const bool is_namespace = object.kind == "Namespace" && object.group.empty();
         const std::string_view name = is_namespace ? object.name : object.namespace_;
         if (name.empty() || name == last) continue;
-        const estate::Origin origin = snapshot[object.target].origin;
-        if (origin != estate::Origin::Compose && origin != estate::Origin::Host) names.insert(name);
+        const bool is_project =
+            snapshot[object.target].origin == estate::Origin::Compose || object.kind == "Container";
+        if (!is_project) names.insert(name);
         last = name;
     }
     return names;

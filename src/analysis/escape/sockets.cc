@@ -60,12 +60,25 @@ std::vector<std::string> conditions_for(const Finder& finder, std::string_view s
     return conditions;
 }
 
+// A socket of such a name elsewhere: an engine that a user runs (rootless: /run/user/1000/docker.sock) is no
+// more than he is.
+void find_named_socket(Finder& finder, const HostMount& mount) {
+    constexpr std::array<std::string_view, 4> names = {"/docker.sock", "/podman.sock", "/containerd.sock",
+                                                       "/crio.sock"};
+    const std::string_view path = mount.host_path;
+    if (std::ranges::none_of(names, [&](std::string_view name) { return path.ends_with(name); })) return;
+    std::vector<std::string> conditions = conditions_for(finder, path);
+    conditions.push_back(fmt::format("the engine behind {} runs as root", path));
+    finder.add(Technique::RuntimeSocket, Prize::Node, std::move(conditions), mount.path,
+               fmt::format("{} starts a container that is the node", path));
+}
+
 // The socket itself, its folder, or any folder above: which of them the node has is known only of those that
 // are named, but one it has.
 void find_runtime(Finder& finder, const HostMount& mount) {
     const auto* const socket = std::ranges::find_if(
         runtime_sockets, [&](std::string_view path) { return is_within(path, mount.host_path); });
-    if (socket == runtime_sockets.end()) return;
+    if (socket == runtime_sockets.end()) return find_named_socket(finder, mount);
     const bool is_above_all = is_within("/run/containerd/containerd.sock", mount.host_path)
                               && is_within("/run/crio/crio.sock", mount.host_path);
     std::string which = is_above_all ? "the container runtime's socket" : std::string(*socket);

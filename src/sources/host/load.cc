@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "kubernetes/decode.h"
 #include "sources/compose/service_workload.h"
 #include "sources/host/container_service.h"
 #include "sources/host/host_object.h"
+#include "sources/host/runtime_pod.h"
 
 namespace cofferdam::host {
 
@@ -113,6 +115,42 @@ class Loader {
 
 } // namespace
 
+namespace {
+
+constexpr std::string_view node_name = "host";
+
+void add_runtime_gaps(const RuntimeReading& reading, estate::SnapshotBuilder& builder) {
+    for (const Unread& unread : reading.unread)
+        builder.add_gap({unread.facts,
+                         fmt::format("{} of {}", unread.what, reading.address),
+                         unread.reason + ": it is not in the answers",
+                         "",
+                         {}});
+    builder.add_gap({Fact::Permissions | Fact::Namespaces | Fact::Policies | Fact::NetworkPolicies,
+                     fmt::format("the cluster of {}", reading.address),
+                     "a runtime is not told as which ServiceAccounts pods run, nor what rules hold for them",
+                     "scan the cluster beside it (--context)",
+                     {}});
+}
+
+} // namespace
+
 void load(const EngineReading& reading, estate::SnapshotBuilder& builder) { Loader(reading, builder).run(); }
+
+void load(const RuntimeReading& reading, estate::SnapshotBuilder& builder) {
+    const Id<estate::Target> target = builder.add_target({reading.address, estate::Origin::Host});
+    const auto arena = std::make_shared<value::Arena>();
+    std::vector<value::DocumentPtr> documents;
+    for (const RuntimePod& pod : reading.pods)
+        documents.push_back(made_document(arena, pod_of(*arena, pod, node_name), reading.address,
+                                          fmt::format("pods/{}/{}", pod.namespace_, pod.name)));
+    builder.coverage().documents += documents.size();
+    kubernetes::Decoded decoded = kubernetes::decode(documents);
+    for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));
+    for (estate::Gap& gap : decoded.gaps) builder.add_gap(std::move(gap));
+    for (value::Problem& problem : decoded.problems) builder.add_problem(std::move(problem));
+    builder.coverage().unreadable += decoded.unreadable;
+    add_runtime_gaps(reading, builder);
+}
 
 } // namespace cofferdam::host

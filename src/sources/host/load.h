@@ -7,11 +7,15 @@
 
 #include "estate/builder.h"
 #include "sources/host/engine.h"
+#include "sources/host/runtime.h"
 
 namespace cofferdam::host {
 
 // What could not be read becomes a Gap; so do swarm services of other hosts, and networks whose containers
 // have addresses beyond the host.
 void load(const EngineReading& reading, estate::SnapshotBuilder& builder);
+
+// Pods of a container runtime, as Pods of Kubernetes on the node "host", which is the one of an engine too.
+void load(const RuntimeReading& reading, estate::SnapshotBuilder& builder);
 
 } // namespace cofferdam::host
