@@ -159,12 +159,16 @@ Result<EngineReading> read_engine(cluster::Transport& transport, const cluster::
 void read_daemon_file(EngineReading& reading, const std::string& path, const FileSystem& files) {
     const bool is_there = files.status(path).has_value();
     Result<std::string> bytes = is_there ? files.read(path, largest_daemon_file) : Result<std::string>("{}");
-    const DocumentPtr document = bytes ? parse(path, *std::move(bytes)) : nullptr;
+    if (!bytes) {
+        reading.unread.push_back({Fact::Nodes, path, std::move(bytes).error().message});
+        return;
+    }
+    const DocumentPtr document = parse(path, *std::move(bytes));
     if (document && document->root().is(Kind::Map)) {
         reading.daemon_file = document;
         return;
     }
-    reading.unread.push_back({Fact::Nodes, path, bytes ? "it is no JSON map" : bytes.error().message});
+    reading.unread.push_back({Fact::Nodes, path, "it is no JSON map"});
 }
 
 } // namespace cofferdam::host

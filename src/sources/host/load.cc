@@ -141,9 +141,11 @@ void load(const RuntimeReading& reading, estate::SnapshotBuilder& builder) {
     const Id<estate::Target> target = builder.add_target({reading.address, estate::Origin::Host});
     const auto arena = std::make_shared<value::Arena>();
     std::vector<value::DocumentPtr> documents;
-    for (const RuntimePod& pod : reading.pods)
+    for (const RuntimePod& pod : reading.pods) {
+        if (pod.containers.empty()) continue; // a sandbox in which nothing runs
         documents.push_back(made_document(arena, pod_of(*arena, pod, node_name), reading.address,
                                           fmt::format("pods/{}/{}", pod.namespace_, pod.name)));
+    }
     builder.coverage().documents += documents.size();
     kubernetes::Decoded decoded = kubernetes::decode(documents);
     for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));

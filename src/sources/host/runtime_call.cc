@@ -77,6 +77,9 @@ class CurlRuntimeCall : public RuntimeCall {
         set(CURLOPT_PROTOCOLS_STR, "http");
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE});
+        // libcurl 7.88 loses its way where it takes up such a connection again; a socket costs little.
+        set(CURLOPT_FORBID_REUSE, 1L);
+        set(CURLOPT_FRESH_CONNECT, 1L);
         set(CURLOPT_TIMEOUT, static_cast<long>(limits_.time.count()));
         set(CURLOPT_WRITEFUNCTION, &take_body);
         set(CURLOPT_HEADERFUNCTION, &take_header);
