@@ -41,6 +41,12 @@ Id<Target> SnapshotBuilder::add_target(Target target) {
     return {static_cast<std::uint32_t>(next_->targets_.size() - 1)};
 }
 
+void SnapshotBuilder::forget_notes() {
+    next_->gaps_.clear();
+    next_->problems_.clear();
+    next_->coverage_ = {};
+}
+
 RowId SnapshotBuilder::add_row(Row row, Id<Object> object) {
     return std::visit(
         [&]<class R>(R&& typed) -> RowId {

@@ -42,9 +42,14 @@ class SnapshotBuilder {
     void replace(Id<Object> id, Entity entity);
     void remove(Id<Object> id);
 
+    // What stands by now: instances are not attached, nor conflicts marked, before build().
+    const Snapshot& draft() const { return *next_; }
+
     void add_gap(Gap gap) { next_->gaps_.push_back(std::move(gap)); }
     void add_problem(value::Problem problem) { next_->problems_.push_back(std::move(problem)); }
     Coverage& coverage() { return next_->coverage_; }
+    // Gaps, problems and coverage of the previous snapshot: whoever keeps an estate current tells them anew.
+    void forget_notes();
 
     // Attaches what a controller of the estate made (Instance), marks conflicts, and hands the snapshot over.
     // An Instance whose controller goes stays one until it is replaced or removed itself.

@@ -8,7 +8,11 @@ namespace cofferdam::cluster {
 
 namespace {
 
-// A Status of the API server says why; what stands before it may say it in its own way, at any length.
+// 429 and 5xx: "too many requests", etcd that is away, an API server that is going down.
+bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
+
+} // namespace
+
 std::string message_of(const Response& response) {
     constexpr std::size_t longest = 300;
     const auto text = std::make_shared<const value::Text>("answer", response.body);
@@ -29,10 +33,13 @@ Cause cause_of(int status) {
     }
 }
 
-// 429 and 5xx: "too many requests", etcd that is away, an API server that is going down.
-bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
-
-} // namespace
+std::chrono::milliseconds back_off(int failures, std::chrono::milliseconds first,
+                                   std::chrono::milliseconds longest, const Pace& pace) {
+    constexpr int most_doublings = 16;
+    const auto doubled = std::min(first * (1 << std::min(failures, most_doublings)), longest);
+    const double share = 0.5 + (pace.chance() / 2);
+    return std::chrono::milliseconds(static_cast<long>(static_cast<double>(doubled.count()) * share));
+}
 
 struct Client::Attempt {
     std::expected<value::DocumentPtr, Refusal> answer;
@@ -42,6 +49,7 @@ struct Client::Attempt {
 
 Pace real_pace() {
     return {.now = [] { return std::chrono::system_clock::now(); },
+            .steady = [] { return std::chrono::steady_clock::now(); },
             .wait = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
             .chance =
                 [generator = std::mt19937(std::random_device()())]() mutable {
@@ -70,12 +78,9 @@ Client::Attempt Client::attempt(const Request& request) {
     return {std::move(parsed.documents.front()), false, {}};
 }
 
-// With jitter ("full" from the half up), so that many who were turned away do not come back at once.
 std::chrono::milliseconds Client::next_wait(int made, const Attempt& last) const {
     if (last.retry_after) return *last.retry_after;
-    const auto doubled = std::min(attempts_.first_wait * (1 << made), attempts_.longest_wait);
-    const double share = 0.5 + (pace_.chance() / 2);
-    return std::chrono::milliseconds(static_cast<long>(static_cast<double>(doubled.count()) * share));
+    return back_off(made, attempts_.first_wait, attempts_.longest_wait, pace_);
 }
 
 std::expected<value::DocumentPtr, Refusal> Client::get(const Request& request) {

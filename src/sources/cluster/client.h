@@ -15,7 +15,9 @@ namespace cofferdam::cluster {
 // Time and chance, so that tests turn them by hand.
 struct Pace {
     using Time = std::chrono::system_clock::time_point;
-    std::function<Time()> now;
+    using Steady = std::chrono::steady_clock::time_point;
+    std::function<Time()> now;      // as people say it; may be set back or forth at any moment
+    std::function<Steady()> steady; // what durations are measured by
     std::function<void(std::chrono::milliseconds)> wait;
     std::function<double()> chance; // in [0, 1)
 };
@@ -41,6 +43,15 @@ struct Refusal {
     Cause cause = Cause::Failed;
     std::string message; // the server's own words, if it said any
 };
+
+Cause cause_of(int status);
+// A Status of the API server says why; what stands before it may say it in its own way, at any length.
+std::string message_of(const Response& response);
+
+// `first` doubled for each failure before, up to `longest`, with jitter ("full" from the half up), so that
+// many who were turned away do not come back at once.
+std::chrono::milliseconds back_off(int failures, std::chrono::milliseconds first,
+                                   std::chrono::milliseconds longest, const Pace& pace);
 
 class Client {
   public:

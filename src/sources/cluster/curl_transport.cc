@@ -1,6 +1,7 @@
 // libcurl behind the Transport interface.
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <mutex>
 #include <system_error>
 
@@ -36,6 +37,22 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
     return count;
 }
 
+// One of many answers at once. libcurl holds its address.
+struct Stream {
+    StreamId id = 0;
+    Handle handle{nullptr, &curl_easy_cleanup};
+    Lines headers{nullptr, &curl_slist_free_all};
+    std::string complaint = std::string(CURL_ERROR_SIZE, '\0');
+    std::string* arrived = nullptr; // where bytes go
+};
+
+std::size_t take_piece(char* bytes, std::size_t, std::size_t count, void* user) {
+    static_cast<Stream*>(user)->arrived->append(bytes, count);
+    return count;
+}
+
+using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
+
 // "https://host:6443/prefix" → "host:6443"
 std::string_view authority_of(std::string_view server) {
     const std::size_t scheme = server.find("://");
@@ -54,25 +71,29 @@ bool is_passing(CURLcode code) {
 
 class CurlTransport : public Transport {
   public:
-    CurlTransport(const Connection& connection, const TransportLimits& limits)
-        : connection_(connection), limits_(limits), handle_(curl_easy_init(), &curl_easy_cleanup),
-          connect_to_(nullptr, &curl_slist_free_all), fixed_(nullptr, &curl_slist_free_all) {}
+    CurlTransport(const Connection& connection, const TransportLimits& limits, Reconnect again)
+        : connection_(connection), limits_(limits), again_(std::move(again)),
+          handle_(curl_easy_init(), &curl_easy_cleanup), connect_to_(nullptr, &curl_slist_free_all),
+          fixed_(nullptr, &curl_slist_free_all), multi_(curl_multi_init(), &curl_multi_cleanup) {}
+    CurlTransport(const CurlTransport&) = delete;
+    CurlTransport& operator=(const CurlTransport&) = delete;
+    ~CurlTransport() override {
+        for (const auto& [id, stream] : streams_)
+            curl_multi_remove_handle(multi_.get(), stream->handle.get());
+    }
 
     Result<void> prepare() {
-        if (!handle_) return error("cannot talk to {}: out of memory", connection_.server);
-        set_bounds();
-        set_trust();
-        set_credentials();
-        set_name();
+        if (!handle_ || !multi_) return error("cannot talk to {}: out of memory", connection_.server);
+        curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX});
+        find_name();
+        set_all();
         return {};
     }
 
     std::expected<Response, Failure> get(const Request& request) override {
         Reception reception{.response = {}, .limit = limits_.body};
         const std::string url = base_ + request.path;
-        Lines headers(nullptr, &curl_slist_free_all);
-        for (const curl_slist* line = fixed_.get(); line; line = line->next) append(headers, line->data);
-        append(headers, "Accept: " + request.accept);
+        const Lines headers = headers_of(request);
         std::string complaint(CURL_ERROR_SIZE, '\0');
         set(CURLOPT_URL, url.c_str());
         set(CURLOPT_HTTPHEADER, headers.get());
@@ -81,14 +102,110 @@ class CurlTransport : public Transport {
         const CURLcode code = curl_easy_perform(handle_.get());
         set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
         set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
-        if (code != CURLE_OK) return failure(code, reception, complaint.c_str());
-        return finish(std::move(reception));
+        if (reception.is_too_large)
+            return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
+        if (code != CURLE_OK) return std::unexpected(failure(handle_.get(), code, complaint));
+        reception.response.retry_after = finish(handle_.get(), reception.response.status);
+        return std::move(reception.response);
+    }
+
+    StreamId begin(const Request& request) override {
+        auto stream = std::make_unique<Stream>();
+        stream->id = ++last_stream_;
+        stream->handle.reset(curl_easy_duphandle(handle_.get()));
+        stream->headers = headers_of(request);
+        CURL* const handle = stream->handle.get();
+        curl_easy_setopt(handle, CURLOPT_URL, (base_ + request.path).c_str());
+        curl_easy_setopt(handle, CURLOPT_HTTPHEADER, stream->headers.get());
+        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &take_piece);
+        curl_easy_setopt(handle, CURLOPT_WRITEDATA, stream.get());
+        curl_easy_setopt(handle, CURLOPT_PRIVATE, stream.get());
+        curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, stream->complaint.data());
+        curl_easy_setopt(handle, CURLOPT_TIMEOUT, 0L);
+        curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 0L);
+        curl_easy_setopt(handle, CURLOPT_PIPEWAIT, 1L); // rather share a connection than open another
+        curl_multi_add_handle(multi_.get(), handle);
+        const StreamId id = stream->id;
+        streams_.emplace(id, std::move(stream));
+        return id;
+    }
+
+    void drop(StreamId id) override {
+        const auto found = streams_.find(id);
+        if (found == streams_.end()) return;
+        curl_multi_remove_handle(multi_.get(), found->second->handle.get());
+        streams_.erase(found);
+    }
+
+    std::vector<Arrival> wait(std::chrono::milliseconds at_most) override {
+        std::vector<Arrival> arrivals = perform();
+        if (!arrivals.empty()) return arrivals;
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(at_most.count()), nullptr);
+        return perform();
+    }
+
+    Result<void> renew() override {
+        if (!again_) return error("{} does not take the credentials", connection_.server);
+        connection_ = COFFERDAM_TRY(again_());
+        handle_.reset(curl_easy_init());
+        if (!handle_) return error("cannot talk to {}: out of memory", connection_.server);
+        fixed_.reset();
+        set_all();
+        return {};
     }
 
   private:
     template <class Value>
     void set(CURLoption option, Value value) {
         curl_easy_setopt(handle_.get(), option, value);
+    }
+
+    void set_all() {
+        set_bounds();
+        set_socket();
+        set_trust();
+        set_credentials();
+        set_name();
+    }
+
+    Lines headers_of(const Request& request) const {
+        Lines headers(nullptr, &curl_slist_free_all);
+        for (const curl_slist* line = fixed_.get(); line; line = line->next) append(headers, line->data);
+        append(headers, "Accept: " + request.accept);
+        return headers;
+    }
+
+    // One round without waiting: what each stream got, then those that ended.
+    std::vector<Arrival> perform() {
+        std::vector<std::string> pieces(streams_.size());
+        std::size_t i = 0;
+        for (const auto& [id, stream] : streams_) stream->arrived = &pieces[i++];
+        int running = 0;
+        curl_multi_perform(multi_.get(), &running);
+        std::vector<Arrival> arrivals;
+        i = 0;
+        for (const auto& [id, stream] : streams_) {
+            std::string& piece = pieces[i++];
+            if (piece.empty()) continue;
+            arrivals.push_back({.stream = id, .bytes = std::move(piece)});
+            finish(stream->handle.get(), arrivals.back().response.status);
+        }
+        int left = 0;
+        while (const CURLMsg* const message = curl_multi_info_read(multi_.get(), &left)) {
+            if (message->msg == CURLMSG_DONE)
+                arrivals.push_back(end_of(message->easy_handle, message->data.result));
+        }
+        return arrivals;
+    }
+
+    Arrival end_of(CURL* handle, CURLcode code) {
+        Stream* stream = nullptr;
+        curl_easy_getinfo(handle, CURLINFO_PRIVATE, &stream);
+        Arrival arrival{.stream = stream->id, .is_end = true};
+        arrival.response.retry_after = finish(handle, arrival.response.status);
+        if (code != CURLE_OK) arrival.failure = failure(handle, code, stream->complaint);
+        drop(stream->id);
+        return arrival;
     }
 
     void set_bounds() {
@@ -102,16 +219,9 @@ class CurlTransport : public Transport {
         set(CURLOPT_LOW_SPEED_LIMIT, 1L);
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.silence.count()));
         set(CURLOPT_WRITEFUNCTION, &take_body);
-        set_socket();
         if (connection_.compression) set(CURLOPT_ACCEPT_ENCODING, "gzip");
         if (!connection_.proxy.empty()) set(CURLOPT_PROXY, connection_.proxy.c_str());
         set(CURLOPT_USERAGENT, fmt::format("cofferdam/{}", content::version()).c_str());
-    }
-
-    void set_socket() {
-        if (connection_.unix_socket.empty()) return;
-        set(CURLOPT_UNIX_SOCKET_PATH, connection_.unix_socket.c_str());
-        set(CURLOPT_NOPROXY, "*"); // http_proxy of the environment is for the network
     }
 
     // libcurl copies the bytes, though it takes them as if it might change them.
@@ -119,6 +229,12 @@ class CurlTransport : public Transport {
         if (bytes.empty()) return;
         curl_blob blob{bytes.data(), bytes.size(), CURL_BLOB_COPY};
         set(option, &blob);
+    }
+
+    void set_socket() {
+        if (connection_.unix_socket.empty()) return;
+        set(CURLOPT_UNIX_SOCKET_PATH, connection_.unix_socket.c_str());
+        set(CURLOPT_NOPROXY, "*"); // http_proxy of the environment is for the network
     }
 
     void set_trust() {
@@ -146,7 +262,7 @@ class CurlTransport : public Transport {
 
     // libcurl takes the name for SNI and for the certificate from the URL: so the URL has that name, and
     // CONNECT_TO says where it really is.
-    void set_name() {
+    void find_name() {
         base_ = connection_.server;
         if (connection_.tls_server_name.empty()) return;
         const std::string authority(authority_of(base_));
@@ -154,52 +270,61 @@ class CurlTransport : public Transport {
         const std::string suffix = port == std::string::npos ? "" : authority.substr(port);
         base_.replace(base_.find(authority), authority.size(), connection_.tls_server_name + suffix);
         append(connect_to_, fmt::format("::{}{}", authority, suffix.empty() ? ":443" : ""));
-        set(CURLOPT_CONNECT_TO, connect_to_.get());
-        append(fixed_, "Host: " + authority);
+        host_ = "Host: " + authority;
     }
 
-    std::unexpected<Failure> failure(CURLcode code, const Reception& reception,
-                                     std::string_view complaint) const {
-        if (reception.is_too_large)
-            return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
-        if (code == CURLE_COULDNT_CONNECT && !connection_.unix_socket.empty()) return socket_failure();
+    void set_name() {
+        if (host_.empty()) return;
+        set(CURLOPT_CONNECT_TO, connect_to_.get());
+        append(fixed_, host_);
+    }
+
+    Failure failure(CURL* handle, CURLcode code, const std::string& buffer) const {
+        if (code == CURLE_COULDNT_CONNECT && !connection_.unix_socket.empty()) return socket_failure(handle);
+        const std::string_view complaint = buffer.c_str();
         const std::string_view reason = complaint.empty() ? curl_easy_strerror(code) : complaint;
-        return std::unexpected(Failure{fmt::format("{}: {}", connection_.server, reason), is_passing(code)});
+        return {fmt::format("{}: {}", connection_.server, reason), is_passing(code)};
     }
 
     // Who may not open the socket, and where there is none, does not find out by trying again.
-    std::unexpected<Failure> socket_failure() const {
+    Failure socket_failure(CURL* handle) const {
         long number = 0;
-        curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &number);
+        curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
         const std::string reason = number == 0 ? curl_easy_strerror(CURLE_COULDNT_CONNECT)
                                                : std::generic_category().message(static_cast<int>(number));
-        return std::unexpected(Failure{fmt::format("{}: {}", connection_.unix_socket, reason), false});
+        return {fmt::format("{}: {}", connection_.unix_socket, reason), false};
     }
 
-    Response finish(Reception reception) const {
-        long status = 0;
-        curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-        reception.response.status = static_cast<int>(status);
+    static std::optional<std::chrono::seconds> finish(CURL* handle, int& status) {
+        long code = 0;
+        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
+        status = static_cast<int>(code);
         curl_off_t seconds = 0; // libcurl reads both forms of Retry-After
-        curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &seconds);
-        if (seconds > 0) reception.response.retry_after = std::chrono::seconds(seconds);
-        return std::move(reception.response);
+        curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
+        if (seconds > 0) return std::chrono::seconds(seconds);
+        return std::nullopt;
     }
 
     Connection connection_;
     TransportLimits limits_;
+    Reconnect again_;
     Handle handle_;
     Lines connect_to_;
     Lines fixed_; // headers of every request
     std::string base_;
+    std::string host_; // a header, where the certificate has another name
+    Multi multi_;
+    std::map<StreamId, std::unique_ptr<Stream>> streams_;
+    StreamId last_stream_ = 0;
 };
 
 } // namespace
 
-Result<std::unique_ptr<Transport>> connect(const Connection& connection, const TransportLimits& limits) {
+Result<std::unique_ptr<Transport>> connect(const Connection& connection, const TransportLimits& limits,
+                                           Reconnect again) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    auto made = std::make_unique<CurlTransport>(connection, limits);
+    auto made = std::make_unique<CurlTransport>(connection, limits, std::move(again));
     COFFERDAM_TRY(made->prepare());
     return made;
 }

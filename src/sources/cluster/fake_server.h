@@ -35,8 +35,31 @@ class FakeServer : public Transport {
                         R"({"kind":"Status","message":"the server could not find the requested resource"})"};
     }
 
+    StreamId begin(const Request& request) override {
+        const StreamId id = ++last_stream_;
+        Answer answer = get(request);
+        Arrival arrival{.stream = id, .is_end = true};
+        if (answer) {
+            arrival.bytes = std::exchange(answer->body, {});
+            arrival.response = *std::move(answer);
+        } else {
+            arrival.failure = std::move(answer).error();
+        }
+        begun_.push_back(std::move(arrival));
+        return id;
+    }
+    void drop(StreamId stream) override {
+        std::erase_if(begun_, [&](const Arrival& arrival) { return arrival.stream == stream; });
+    }
+    std::vector<Arrival> wait(std::chrono::milliseconds at_most) override {
+        if (begun_.empty()) pace().wait(at_most);
+        return std::exchange(begun_, {});
+    }
+    Result<void> renew() override { return error("there are no others"); }
+
     Pace pace() {
         return {.now = [this] { return time; },
+                .steady = [this] { return Pace::Steady(time - start); },
                 .wait =
                     [this](std::chrono::milliseconds asked_for) {
                         time += asked_for;
@@ -47,9 +70,12 @@ class FakeServer : public Transport {
 
     std::vector<Request> asked;
     std::vector<std::chrono::milliseconds> waits;
-    Pace::Time time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+    static constexpr Pace::Time start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+    Pace::Time time = start;
 
   private:
+    std::vector<Arrival> begun_;
+    StreamId last_stream_ = 0;
     std::map<std::string, Answer> answers_;
     std::map<std::string, std::deque<Answer>> before_;
 };

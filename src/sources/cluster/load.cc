@@ -4,7 +4,7 @@
 
 #include "core/parallel.h"
 #include "kubernetes/decode.h"
-#include "sources/cluster/kinds_read.h"
+#include "sources/cluster/gaps.h"
 
 namespace cofferdam::cluster {
 
@@ -12,42 +12,6 @@ namespace {
 
 constexpr std::size_t documents_at_a_time = 256;
 constexpr std::chrono::seconds noticeable_skew{60};
-
-// Of a group as a whole: all that any of its kinds would tell.
-estate::Facts facts_of(const Resource& resource) {
-    if (const KindRead* kind = find_kind_read(resource.group, resource.kind); kind && !resource.kind.empty())
-        return kind->facts;
-    estate::Facts facts;
-    for (const KindRead& kind : kinds_read()) {
-        if (kind.group == resource.group && resource.kind.empty()) facts = facts | kind.facts;
-    }
-    return facts;
-}
-
-estate::Gap gap_of(const Unread& unread, const std::string& target) {
-    const std::string name = full_name(unread.resource);
-    estate::Gap gap{facts_of(unread.resource), fmt::format("{} of {}", name, target), {}, {}, {}};
-    if (unread.cause == Cause::Forbidden) {
-        gap.reason =
-            fmt::format("the permission to list {} at the cluster scope is missing: none of them is in "
-                        "the answers",
-                        name);
-        gap.remedy = "grant the role that cofferdam rbac-manifest prints";
-    } else {
-        gap.reason = fmt::format("not read: {}: none of them is in the answers", unread.message);
-        gap.remedy = "try again";
-    }
-    return gap;
-}
-
-estate::Gap secrets_gap(const std::string& target) {
-    return {
-        {},
-        "Secrets of " + target,
-        "not read: no right can be granted to their names alone, so which there are is not in the answers",
-        "--secret-metadata reads names, labels and annotations, with a right that could read the values too",
-        {}};
-}
 
 estate::Gap damage_gap(const List& list, const std::string& target, std::size_t read) {
     return {facts_of(list.resource),

@@ -1,0 +1,111 @@
+#include "sources/cluster/quiet.h"
+
+#include <algorithm>
+#include <span>
+
+namespace cofferdam::cluster {
+
+using estate::Instance;
+using estate::Object;
+using value::Entry;
+using value::Value;
+
+namespace {
+
+bool is_among(std::string_view word, std::span<const std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+// Whose status counts what a controller has done, and nothing else that is read (kubernetes/workloads.cc).
+constexpr std::string_view controllers[] = {"Deployment", "ReplicaSet", "StatefulSet",          "DaemonSet",
+                                            "Job",        "CronJob",    "ReplicationController"};
+constexpr std::string_view ignored_metadata[] = {"resourceVersion", "generation"};
+constexpr std::string_view ignored_of_node[] = {"conditions", "images", "volumesInUse", "volumesAttached"};
+
+// Maps whose entries agree, each in its turn, but for those keys. A field that moved is a difference.
+template <class Same>
+bool same_entries(const Value& a, const Value& b, std::span<const std::string_view> ignored, Same same) {
+    const auto left = a.entries();
+    const auto right = b.entries();
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (true) {
+        while (i < left.size() && is_among(left[i].key.as_string(), ignored)) ++i;
+        while (j < right.size() && is_among(right[j].key.as_string(), ignored)) ++j;
+        if (i == left.size() || j == right.size()) return i == left.size() && j == right.size();
+        if (left[i].key.as_string() != right[j].key.as_string()
+            || !same(left[i].key.as_string(), left[i].value, right[j].value))
+            return false;
+        ++i;
+        ++j;
+    }
+}
+
+bool equal(std::string_view, const Value& a, const Value& b) { return a == b; }
+
+bool is_instance(const estate::Snapshot& snapshot, Id<Object> id) {
+    return std::holds_alternative<Id<Instance>>(snapshot[id].row);
+}
+
+bool is_pod(const Object& object) { return object.kind == "Pod" && object.group.empty(); }
+
+// Policies may look whether there is any Pod at all (analysis/policies/composition.cc).
+bool has_pods(const estate::Snapshot& snapshot) {
+    for (const auto [id, instance] : snapshot.table<Instance>()) {
+        if (is_pod(snapshot[instance.object])) return true;
+    }
+    return false;
+}
+
+// A policy whose parameters are Pods reads each of them.
+bool is_parameter(const estate::Snapshot& snapshot) {
+    for (const auto [id, policy] : snapshot.table<estate::PolicyObject>()) {
+        if (snapshot.object_of(policy).effective["spec"]["paramKind"]["kind"].string_or("") == "Pod")
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+bool differ_in_bookkeeping(const Object& a, const Object& b) {
+    const auto same = [&](std::string_view key, const Value& left, const Value& right) {
+        if (key == "metadata") return same_entries(left, right, ignored_metadata, equal);
+        if (key == "status" && a.kind == "Node") return same_entries(left, right, ignored_of_node, equal);
+        return left == right;
+    };
+    const std::string_view status[] = {"status"};
+    const bool counts = is_among(a.kind, controllers);
+    return a.kind == b.kind && a.group == b.group
+           && same_entries(*a.raw, *b.raw,
+                           counts ? std::span<const std::string_view>(status)
+                                  : std::span<const std::string_view>(),
+                           same);
+}
+
+void Quiet::note_removed(Id<Object> id) {
+    const Object& object = (*before_)[id];
+    pods_differ_ = true;
+    if (!is_pod(object) || !is_instance(*before_, id)) is_loud_ = true;
+}
+
+void Quiet::note_replaced(Id<Object> id, const estate::Entity& entity) {
+    const Object& object = (*before_)[id];
+    if (is_pod(object) && is_instance(*before_, id)) {
+        instances_.push_back(id);
+    } else if (!differ_in_bookkeeping(object, entity.object)) {
+        is_loud_ = true;
+    } else if (is_instance(*before_, id)) {
+        read_again_.push_back(id);
+    }
+}
+
+bool Quiet::holds(const estate::Snapshot& after) const {
+    const auto ends_well = [&](Id<Object> id) { return is_instance(after, id); };
+    if (is_loud_ || !std::ranges::all_of(read_again_, ends_well)) return false;
+    if (instances_.empty() && !pods_differ_) return true;
+    return std::ranges::all_of(instances_, [&](Id<Object> id) { return ends_well(id) && is_pod(after[id]); })
+           && has_pods(*before_) && has_pods(after) && !is_parameter(after);
+}
+
+} // namespace cofferdam::cluster

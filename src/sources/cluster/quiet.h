@@ -1,0 +1,38 @@
+// Which changes of an estate no analysis can notice: most of what a cluster tells all day.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "estate/builder.h"
+#include "value/value.h"
+
+namespace cofferdam::cluster {
+
+// Equal but for what says nothing of the object itself: resourceVersion, generation; how far a controller has
+// come (its status); when a node last gave a sign of life. What a user's own control reads is not known here.
+bool differ_in_bookkeeping(const estate::Object& a, const estate::Object& b);
+
+// The changes of one step. Quiet are bookkeeping, and Pods that are instances before and after: their
+// template stands for them in every analysis.
+class Quiet {
+  public:
+    explicit Quiet(estate::SnapshotPtr before) : before_(std::move(before)) {}
+
+    void note_removed(Id<estate::Object> id);
+    void note_added(Id<estate::Object> id) { instances_.push_back(id); }
+    // REQUIRES: called before the builder takes `entity`
+    void note_replaced(Id<estate::Object> id, const estate::Entity& entity);
+    void note_read_again(Id<estate::Object> id) { read_again_.push_back(id); }
+
+    bool holds(const estate::Snapshot& after) const;
+
+  private:
+    const estate::SnapshotPtr before_;
+    std::vector<Id<estate::Object>> instances_;  // Pods that have to be instances in the end
+    std::vector<Id<estate::Object>> read_again_; // that were instances
+    bool is_loud_ = false;
+    bool pods_differ_ = false;
+};
+
+} // namespace cofferdam::cluster

@@ -1,0 +1,342 @@
+#include <gtest/gtest.h>
+
+#include "sources/cluster/collect.h"
+#include "sources/cluster/fake_cluster.h"
+#include "sources/cluster/watcher.h"
+
+namespace cofferdam::cluster {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const Resource pods{"", "v1", "Pod", "pods"};
+const Resource services{"", "v1", "Service", "services"};
+constexpr const char* pods_path = "/api/v1/pods";
+constexpr const char* services_path = "/api/v1/services";
+
+// What somebody who takes every change knows, against what the cluster holds.
+class Watched : public ::testing::Test {
+  protected:
+    Watched() : cluster({pods, services}) {
+        cluster.put(pods_path, {"shop", "a"}, R"({"spec":{}})");
+        cluster.put(services_path, {"shop", "web"}, R"({"spec":{}})");
+    }
+
+    void begin(WatchOptions options = {}) {
+        Client client(cluster, cluster.pace());
+        const Collection collection = collect(client).value();
+        for (const Changes& changes : changes_of(collection)) take(changes);
+        watcher = std::make_unique<Watcher>(collection, options, cluster, cluster.pace());
+    }
+
+    static std::vector<Changes> changes_of(const Collection& collection) {
+        std::vector<Changes> all;
+        for (const List& list : collection.lists) {
+            Changes& changes = all.emplace_back(Changes{.resource = list.resource});
+            const auto text = std::make_shared<const value::Text>("list", list.lines);
+            changes.replace_all(objects_of(value::parse_json(text, value::KeepPlaces::No).documents), {});
+        }
+        return all;
+    }
+
+    void take(const Changes& changes) {
+        auto& known = objects[changes.resource.name];
+        if (changes.is_whole) known.clear();
+        if (changes.is_whole) unread[changes.resource.name] = changes.unread ? changes.unread->message : "";
+        for (const auto& [name, object] : changes.objects) {
+            if (object) {
+                known[name] = object->line;
+            } else {
+                known.erase(name);
+            }
+        }
+    }
+
+    // Rounds of a tenth of a second.
+    void run(milliseconds time) {
+        const auto end = cluster.steady + time;
+        while (cluster.steady < end) {
+            watcher->pump(milliseconds(100));
+            for (const Changes& changes : watcher->take_changes()) take(changes);
+        }
+    }
+
+    // What a list of now would say.
+    std::map<std::string, std::map<ObjectName, std::string>> listed() {
+        Client client(cluster, cluster.pace());
+        std::map<std::string, std::map<ObjectName, std::string>> all;
+        const Collection fresh = collect(client).value();
+        for (const Changes& changes : changes_of(fresh)) {
+            auto& kind = all[changes.resource.name];
+            for (const auto& [name, object] : changes.objects) kind[name] = object->line;
+        }
+        return all;
+    }
+
+    void expect_current() {
+        EXPECT_EQ(objects, listed());
+        EXPECT_EQ(watcher->health().behind, 0U) << watcher->health().message;
+    }
+
+    void churn() {
+        cluster.put(pods_path, {"shop", "a"}, R"({"spec":{"nodeName":"n"}})");
+        cluster.put(pods_path, {"shop", "b"}, R"({"spec":{}})");
+        cluster.remove(services_path, {"shop", "web"});
+        cluster.put(services_path, {"shop", "api"}, R"({"spec":{}})");
+    }
+
+    FakeCluster cluster;
+    std::unique_ptr<Watcher> watcher;
+    std::map<std::string, std::map<ObjectName, std::string>> objects;
+    std::map<std::string, std::string> unread;
+};
+
+TEST_F(Watched, EventsAreTaken) {
+    begin();
+    const int lists = cluster.asked["list"];
+    churn();
+    run(seconds(1));
+    EXPECT_EQ(cluster.asked["list"], lists) << "a watch goes on where the list ended";
+    expect_current();
+}
+
+TEST_F(Watched, ManyEventsOfAnObjectAreOneChange) {
+    begin();
+    run(seconds(1));
+    for (int i = 0; i < 1000; ++i)
+        cluster.put(pods_path, {"shop", "a"}, fmt::format(R"({{"spec":{{"nodeName":"n{}"}}}})", i));
+    watcher->pump(milliseconds(100));
+    const std::vector<Changes> changes = watcher->take_changes();
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].events, 1000U);
+    EXPECT_EQ(changes[0].objects.size(), 1U);
+    EXPECT_EQ(changes[0].bytes, changes[0].objects.begin()->second->line.size());
+    take(changes[0]);
+    expect_current();
+}
+
+TEST_F(Watched, AServerThatIsRestartedIsComeBackTo) {
+    begin();
+    run(seconds(1));
+    cluster.break_streams(true);
+    cluster.is_away = true;
+    churn();
+    run(seconds(20));
+    const Health health = watcher->health();
+    EXPECT_EQ(health.behind, 2U);
+    EXPECT_EQ(health.message, "connection refused");
+    cluster.is_away = false;
+    run(minutes(1));
+    EXPECT_EQ(cluster.asked["streamed list"], 0) << "its history is still there";
+    expect_current();
+}
+
+TEST_F(Watched, WaitsGrowAndHaveABound) {
+    begin();
+    cluster.is_away = true;
+    cluster.break_streams(true);
+    run(minutes(30));
+    cluster.is_away = false;
+    churn();
+    run(seconds(31));
+    expect_current();
+}
+
+TEST_F(Watched, ACompactionIsMetByAFreshList) {
+    begin();
+    run(seconds(1));
+    cluster.break_streams(true);
+    churn();
+    cluster.compact();
+    run(seconds(5));
+    EXPECT_EQ(cluster.asked["streamed list"], 2);
+    expect_current();
+}
+
+TEST_F(Watched, WhereListsDoNotStreamAListIsRead) {
+    cluster.has_watch_list = false;
+    for (int i = 0; i < 10; ++i) cluster.put(pods_path, {"shop", fmt::format("p{}", i)}, R"({"spec":{}})");
+    begin();
+    run(seconds(1));
+    const int lists = cluster.asked["list"];
+    cluster.break_streams(false);
+    churn();
+    cluster.compact();
+    run(seconds(5));
+    EXPECT_GT(cluster.asked["list"], lists);
+    expect_current();
+}
+
+TEST_F(Watched, AnErrorEventOfExpiryIsMetByAFreshList) {
+    begin();
+    run(seconds(1));
+    cluster.say(R"({"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old"}})"
+                "\n");
+    churn();
+    run(seconds(5));
+    EXPECT_EQ(cluster.asked["streamed list"], 2);
+    expect_current();
+}
+
+TEST_F(Watched, BookmarksKeepTheVersionFresh) {
+    begin();
+    run(seconds(1));
+    for (int i = 0; i < 5; ++i) cluster.put(services_path, {"shop", "web"}, R"({"spec":{}})");
+    run(minutes(2)); // no event of pods, but bookmarks
+    cluster.compact();
+    cluster.break_streams(false);
+    run(seconds(5));
+    EXPECT_EQ(cluster.asked["streamed list"], 0);
+    expect_current();
+}
+
+TEST_F(Watched, AWatchThatHasStalledIsBegunAgain) {
+    begin();
+    run(seconds(1));
+    cluster.silence();
+    churn();
+    run(seconds(100));
+    EXPECT_NE(objects, listed()) << "nothing tells yet";
+    run(seconds(60));
+    expect_current();
+}
+
+TEST_F(Watched, AClockThatIsSetChangesNothing) {
+    begin();
+    run(seconds(1));
+    const int watches = cluster.asked["watch"];
+    cluster.time += std::chrono::hours(48);
+    run(seconds(10));
+    cluster.time -= std::chrono::hours(96);
+    run(seconds(10));
+    EXPECT_EQ(cluster.asked["watch"], watches);
+    churn();
+    run(seconds(1));
+    expect_current();
+}
+
+TEST_F(Watched, AnExpiredTokenIsReadAgainOnce) {
+    begin();
+    run(seconds(1));
+    cluster.token_has_expired = true;
+    cluster.break_streams(false);
+    churn();
+    run(seconds(5));
+    EXPECT_EQ(cluster.renewals, 1U) << "for all kinds";
+    expect_current();
+}
+
+TEST_F(Watched, ATokenThatComesLaterIsWaitedFor) {
+    begin();
+    run(seconds(1));
+    cluster.token_has_expired = true;
+    cluster.can_renew = false;
+    cluster.break_streams(false);
+    churn();
+    run(minutes(5));
+    EXPECT_EQ(watcher->health().message, "the API server answers: Unauthorized");
+    cluster.can_renew = true;
+    run(minutes(1));
+    expect_current();
+}
+
+TEST_F(Watched, ASlowServerIsWaitedFor) {
+    begin();
+    cluster.delay = seconds(20);
+    cluster.break_streams(false);
+    churn();
+    cluster.compact();
+    run(minutes(3));
+    cluster.delay = {};
+    expect_current();
+}
+
+TEST_F(Watched, WhatIsNoEventEndsTheStream) {
+    begin();
+    run(seconds(1));
+    for (const char* said : {"no JSON\n", "{}\n",
+                             R"({"type":"NEW","object":{}})"
+                             "\n",
+                             R"({"type":"ADDED","object":{"metadata":{"resourceVersion":"99"}}})"
+                             "\n",
+                             R"({"type":"ADDED","object":{"metadata":{"name":"x"}}})"
+                             "\n"}) {
+        cluster.say(said);
+        run(minutes(2));
+        churn();
+        run(seconds(2));
+        expect_current();
+    }
+}
+
+TEST_F(Watched, AnswersThatAreCutShortAreAskedForAgain) {
+    cluster.has_watch_list = false;
+    begin();
+    run(seconds(1));
+    cluster.say(R"({"type":"ADDED","object":{"metadata":{"name":"half)");
+    cluster.break_streams(true);
+    cluster.compact();
+    cluster.cut_short = 3;
+    churn();
+    run(minutes(1));
+    expect_current();
+}
+
+TEST_F(Watched, EventsThatComeTwiceAreTakenOnce) {
+    begin();
+    run(seconds(1));
+    cluster.twice = 3;
+    churn();
+    run(seconds(1));
+    expect_current();
+}
+
+TEST_F(Watched, EventsInNoOrderAreMetByAFreshList) {
+    begin();
+    run(seconds(1));
+    cluster.out_of_order = 2;
+    churn();
+    run(seconds(5));
+    EXPECT_GT(cluster.asked["streamed list"], 0);
+    expect_current();
+}
+
+TEST_F(Watched, ARightThatIsTakenAwayAndGivenBack) {
+    begin();
+    run(seconds(1));
+    cluster.forbidden.insert(pods_path);
+    cluster.break_streams(false);
+    run(minutes(5));
+    EXPECT_EQ(unread["pods"], "the API server answers: forbidden");
+    EXPECT_TRUE(objects["pods"].empty()) << "what nobody may read is not answered about";
+    EXPECT_EQ(watcher->health().behind, 0U) << "that is known, not late";
+    churn();
+    cluster.forbidden.clear();
+    run(minutes(2));
+    EXPECT_EQ(unread["pods"], "");
+    expect_current();
+}
+
+TEST_F(Watched, WhatWasForbiddenAtFirstIsReadOnceItMayBe) {
+    cluster.forbidden.insert(services_path);
+    begin();
+    run(seconds(1));
+    cluster.forbidden.clear();
+    run(minutes(2));
+    EXPECT_EQ(objects, listed());
+}
+
+TEST_F(Watched, AmongFiveHundredOtherKindsOursAreFound) {
+    for (int i = 0; i < 500; ++i)
+        cluster.other_kinds.emplace_back(fmt::format("things{}", i), fmt::format("Thing{}", i));
+    begin();
+    churn();
+    run(minutes(6)); // the kinds are asked for again meanwhile
+    EXPECT_EQ(watcher->health().kinds, 2U);
+    expect_current();
+}
+
+} // namespace
+} // namespace cofferdam::cluster
