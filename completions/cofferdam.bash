@@ -21,11 +21,19 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect rbac-manifest explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect watch rbac-manifest explain --help -h --version' "$word" ;;
         collect)
             case $word in
                 -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
                 *) _cofferdam_files "$word" ;;
+            esac ;;
+        watch)
+            case $before in
+                --format | -f) _cofferdam_words 'text json' "$word" ;;
+                --color) _cofferdam_words 'auto always never' "$word" ;;
+                --fail-on) _cofferdam_words 'info low medium high critical never unknown' "$word" ;;
+                --kubeconfig | --config | --admission-config | --baseline | --waivers) _cofferdam_files "$word" ;;
+                *) _cofferdam_words '--context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --format -f --color --seconds --help -h' "$word" ;;
             esac ;;
         rbac-manifest) _cofferdam_words '--name --secret-metadata --help -h' "$word" ;;
         explain)

@@ -95,14 +95,25 @@ bool wants_cluster(const ClusterOptions& options) {
     return options.in_cluster || !options.context.empty() || !options.kubeconfig.empty();
 }
 
-Result<ReadCluster> read_cluster(const ClusterOptions& options) {
+Result<OpenCluster> open_cluster(const ClusterOptions& options) {
     const cluster::Connection connection = COFFERDAM_TRY(connection_of(options));
-    const std::unique_ptr<cluster::Transport> transport = COFFERDAM_TRY(cluster::connect(connection));
-    cluster::Client client(*transport, cluster::real_pace());
+    auto transport =
+        COFFERDAM_TRY(cluster::connect(connection, {}, [options] { return connection_of(options); }));
     const auto secrets = options.secret_metadata ? cluster::ReadSecrets::Metadata : cluster::ReadSecrets::No;
-    auto collection = cluster::collect(client, {.secrets = secrets});
-    if (!collection) return error("{}: {}", connection.name, collection.error().message);
-    return ReadCluster{connection.name, *std::move(collection)};
+    return OpenCluster{connection.name, std::move(transport), secrets};
+}
+
+Result<cluster::Collection> collect_from(const OpenCluster& open) {
+    cluster::Client client(*open.transport, cluster::real_pace());
+    auto collection = cluster::collect(client, {.secrets = open.secrets});
+    if (!collection) return error("{}: {}", open.name, collection.error().message);
+    return collection;
+}
+
+Result<ReadCluster> read_cluster(const ClusterOptions& options) {
+    OpenCluster open = COFFERDAM_TRY(open_cluster(options));
+    auto collection = COFFERDAM_TRY(collect_from(open));
+    return ReadCluster{std::move(open.name), std::move(collection)};
 }
 
 } // namespace cofferdam::cli

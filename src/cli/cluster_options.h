@@ -1,10 +1,12 @@
 // What the command line says about reading a live cluster.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "core/result.h"
 #include "sources/cluster/collection.h"
+#include "sources/cluster/transport.h"
 
 namespace CLI {
 class App;
@@ -29,6 +31,15 @@ void add_cluster_options(CLI::App& command, ClusterOptions& options);
 
 // Nothing is asked of the network unless one of these options says so.
 bool wants_cluster(const ClusterOptions& options);
+
+// A server that can be asked; it has not been yet.
+struct OpenCluster {
+    std::string name; // "context prod"
+    std::unique_ptr<cluster::Transport> transport;
+    cluster::ReadSecrets secrets;
+};
+Result<OpenCluster> open_cluster(const ClusterOptions& options);
+Result<cluster::Collection> collect_from(const OpenCluster& open);
 
 struct ReadCluster {
     std::string name; // "context prod"

@@ -9,27 +9,6 @@ namespace cofferdam::cli {
 
 namespace {
 
-void add_judging(CLI::App& command, ScanOptions& options) {
-    add_server_options(command, options);
-    command
-        .add_option("--platform-namespace", options.platform_namespaces,
-                    "Show these namespaces apart; may hold *")
-        ->group("Judging");
-    command
-        .add_flag("--open-world", options.open_world,
-                  "The targets may lack objects of the kinds that they hold")
-        ->group("Judging");
-    command
-        .add_option("--baseline", options.baseline, "JSON report of an earlier scan: report only what is new")
-        ->group("Judging");
-    command.add_option("--waivers", options.waivers, "Accepted findings, with reason, approver and expiry")
-        ->group("Judging");
-    command
-        .add_option("--fail-on", options.fail_on,
-                    "info, low, medium, high, critical, never; and: unknown (default: high)")
-        ->group("Judging");
-}
-
 void add_reporting(CLI::App& command, ScanOptions& options) {
     add_format(command, options.format, names_of(report::formats()));
     add_output_files(command, options.outputs);
@@ -54,10 +33,31 @@ void add_server_options(CLI::App& command, ScanOptions& options) {
         ->group("Judging");
 }
 
+void add_judging_options(CLI::App& command, ScanOptions& options) {
+    add_server_options(command, options);
+    command
+        .add_option("--platform-namespace", options.platform_namespaces,
+                    "Show these namespaces apart; may hold *")
+        ->group("Judging");
+    command
+        .add_flag("--open-world", options.open_world,
+                  "The targets may lack objects of the kinds that they hold")
+        ->group("Judging");
+    command
+        .add_option("--baseline", options.baseline, "JSON report of an earlier scan: report only what is new")
+        ->group("Judging");
+    command.add_option("--waivers", options.waivers, "Accepted findings, with reason, approver and expiry")
+        ->group("Judging");
+    command
+        .add_option("--fail-on", options.fail_on,
+                    "info, low, medium, high, critical, never; and: unknown (default: high)")
+        ->group("Judging");
+}
+
 void add_scan_options(CLI::App& command, ScanOptions& options) {
     add_targets(command, options);
     add_reading_options(command, options);
-    add_judging(command, options);
+    add_judging_options(command, options);
     add_reporting(command, options);
     take_one_value_each(command);
 }

@@ -27,6 +27,8 @@ struct ScanOptions : ReadingOptions {
 
 // About the API server that judges: its version, its admission configuration.
 void add_server_options(CLI::App& command, ScanOptions& options);
+// How findings are judged, accepted, and when they count.
+void add_judging_options(CLI::App& command, ScanOptions& options);
 void add_scan_options(CLI::App& command, ScanOptions& options);
 
 } // namespace cofferdam::cli

@@ -31,6 +31,7 @@ constexpr Verb list[] = {
     {"who-can", "Tell who may do something to a resource, through RBAC", prepare_who_can},
     {"collect", "Write what can be read of a cluster into one file, a target for every verb",
      prepare_collect},
+    {"watch", "Keep the seven answers about a cluster current, and tell what changes them", prepare_watch},
     {"rbac-manifest", "Print the least role that a cluster can be read with", prepare_rbac_manifest},
     {"explain", "Tell a rule, or an edge of the graph, in full", prepare_explain},
 };

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sources/cluster/client.h"
@@ -78,8 +79,8 @@ struct Changes {
     }
 };
 
-// Objects by name, each a document whose text is a line.
-Objects objects_of(const std::vector<value::DocumentPtr>& documents);
+// Objects by name, each a line; what is none is left out.
+Objects objects_in(std::string_view lines);
 
 ObjectName name_of(const value::Value& object);
 

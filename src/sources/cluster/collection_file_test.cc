@@ -98,15 +98,16 @@ TEST(CollectionFile, DamageIsTold) {
     EXPECT_FALSE(unpack("a", bytes.substr(0, 4)));
 }
 
-TEST(Role, GrantsToListAndNothingElse) {
+TEST(Role, GrantsToListAndToWatchAndNothingElse) {
     const std::string text = role_manifest("reader", ReadSecrets::No);
     const auto parsed = value::parse_yaml(std::make_shared<value::Text>("role", text));
     ASSERT_EQ(parsed.documents.size(), 1U);
     std::size_t rules = 0;
     for (const value::Value& rule : parsed.documents[0]->root()["rules"].items()) {
         ++rules;
-        EXPECT_EQ(rule["verbs"].size(), 1U);
+        EXPECT_EQ(rule["verbs"].size(), 2U);
         EXPECT_EQ(rule["verbs"][0].string_or(""), "list");
+        EXPECT_EQ(rule["verbs"][1].string_or(""), "watch");
         for (const value::Value& resource : rule["resources"].items())
             EXPECT_NE(resource.string_or(""), "secrets");
     }

@@ -105,6 +105,9 @@ class CurlTransport : public Transport {
         if (reception.is_too_large)
             return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
         if (code != CURLE_OK) return std::unexpected(failure(handle_.get(), code, complaint));
+        long version = 0;
+        curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_VERSION, &version);
+        has_http2_ = version == CURL_HTTP_VERSION_2_0;
         reception.response.retry_after = finish(handle_.get(), reception.response.status);
         return std::move(reception.response);
     }
@@ -123,7 +126,9 @@ class CurlTransport : public Transport {
         curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, stream->complaint.data());
         curl_easy_setopt(handle, CURLOPT_TIMEOUT, 0L);
         curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 0L);
-        curl_easy_setopt(handle, CURLOPT_PIPEWAIT, 1L); // rather share a connection than open another
+        // Rather share a connection than open another; but libcurl waits for a first answer to tell it that a
+        // server has no HTTP/2, and an endless one never ends that wait.
+        curl_easy_setopt(handle, CURLOPT_PIPEWAIT, has_http2_ ? 1L : 0L);
         curl_multi_add_handle(multi_.get(), handle);
         const StreamId id = stream->id;
         streams_.emplace(id, std::move(stream));
@@ -314,6 +319,7 @@ class CurlTransport : public Transport {
     std::string base_;
     std::string host_; // a header, where the certificate has another name
     Multi multi_;
+    bool has_http2_ = false; // by the last answer to get()
     std::map<StreamId, std::unique_ptr<Stream>> streams_;
     StreamId last_stream_ = 0;
 };

@@ -1,4 +1,6 @@
 // libcurl against a server of a few lines on loopback, which says exactly what a test wants said.
+#include <algorithm>
+#include <map>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -154,6 +156,72 @@ TEST(CurlTransport, OtherProtocolsAreNotSpoken) {
     const auto response = get({.server = "file:///etc/passwd#"});
     ASSERT_FALSE(response);
     EXPECT_FALSE(response.error().is_passing);
+}
+
+// Everything that comes of streams until `enough` have ended.
+std::map<StreamId, std::string> gather(Transport& transport, std::size_t enough) {
+    std::map<StreamId, std::string> bodies;
+    std::size_t ended = 0;
+    for (int rounds = 0; ended < enough && rounds < 1000; ++rounds) {
+        for (const Arrival& arrival : transport.wait(std::chrono::milliseconds(10))) {
+            bodies[arrival.stream] += arrival.bytes;
+            if (!arrival.is_end) continue;
+            ++ended;
+            EXPECT_EQ(arrival.response.status, 200);
+            EXPECT_FALSE(arrival.failure);
+        }
+    }
+    return bodies;
+}
+
+TEST(CurlTransport, ManyAnswersComeAtOnce) {
+    // The first is never answered, and nobody waits for it.
+    LoopbackServer server({"", answer("200 OK", "", "a"), answer("200 OK", "", "b")});
+    const auto transport = connect(server.connection()).value();
+    const StreamId silent = transport->begin({.path = "/silent"});
+    const StreamId first = transport->begin({.path = "/1"});
+    const StreamId second = transport->begin({.path = "/2"});
+    auto bodies = gather(*transport, 2);
+    for (const StreamId id : {silent, first, second}) transport->drop(id);
+    std::string all;
+    for (const auto& [id, body] : bodies) all += body;
+    std::ranges::sort(all);
+    EXPECT_EQ(all, "ab");
+}
+
+TEST(CurlTransport, AnAnswerComesInPieces) {
+    LoopbackServer server(
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"});
+    const auto transport = connect(server.connection()).value();
+    const StreamId id = transport->begin({.path = "/"});
+    EXPECT_EQ(gather(*transport, 1)[id], "abcd");
+}
+
+TEST(CurlTransport, AConnectionThatBreaksEndsTheStream) {
+    LoopbackServer server({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"});
+    const auto transport = connect(server.connection()).value();
+    transport->begin({.path = "/"});
+    std::optional<Failure> failure;
+    for (int rounds = 0; !failure && rounds < 1000; ++rounds) {
+        for (Arrival& arrival : transport->wait(std::chrono::milliseconds(10)))
+            failure = std::move(arrival.failure);
+    }
+    ASSERT_TRUE(failure);
+    EXPECT_TRUE(failure->is_passing);
+}
+
+TEST(CurlTransport, RenewedCredentialsAreSent) {
+    LoopbackServer server({answer("401 Unauthorized", "", ""), answer("200 OK", "", "")});
+    Connection old = server.connection();
+    old.token = "old";
+    Connection renewed = old;
+    renewed.token = "new";
+    const auto transport = connect(old, {}, [&] { return renewed; }).value();
+    EXPECT_EQ(transport->get({.path = "/"})->status, 401);
+    ASSERT_TRUE(transport->renew());
+    EXPECT_EQ(transport->get({.path = "/"})->status, 200);
+    EXPECT_NE(server.request().find("Authorization: Bearer new"), std::string::npos);
+    EXPECT_EQ(server.request().find("Bearer old"), std::string::npos);
 }
 
 } // namespace

@@ -81,7 +81,8 @@ class FakeCluster : public Transport {
         }
     }
 
-    std::set<std::string> forbidden; // paths
+    std::set<std::string> unwatchable; // paths that may be listed only
+    std::set<std::string> forbidden;   // paths
     bool has_watch_list = true;
     bool is_away = false;           // every request fails
     bool token_has_expired = false; // until renewed
@@ -196,7 +197,7 @@ class FakeCluster : public Transport {
 
     std::optional<Response> refusal_of(const std::string& path, const std::string& query) const {
         if (!kinds_.contains(path)) return status(404, "the server could not find the requested resource");
-        if (forbidden.contains(path)) return status(403, "forbidden");
+        if (forbidden.contains(path) || unwatchable.contains(path)) return status(403, "forbidden");
         const bool is_streamed = query.find("sendInitialEvents") != std::string::npos;
         if (is_streamed && !has_watch_list) return status(422, "sendInitialEvents is forbidden");
         const std::size_t from = query.find("resourceVersion=");

@@ -20,7 +20,7 @@ constexpr std::size_t at_a_time = 64; // objects that one thread reads
 struct Put {
     const Resource* resource = nullptr;
     const ObjectName* name = nullptr;
-    const LiveObject* object = nullptr;
+    LiveObject* object = nullptr;
     kubernetes::Decoded decoded{};
 };
 
@@ -32,8 +32,8 @@ std::string place_of(const std::string& target, const Resource& resource, const 
 
 // A text, a document and an arena of its own: they go when the object does.
 void read(const std::string& target, Put& put) {
-    const auto text =
-        std::make_shared<const value::Text>(place_of(target, *put.resource, *put.name), put.object->line);
+    const auto text = std::make_shared<const value::Text>(place_of(target, *put.resource, *put.name),
+                                                          std::move(put.object->line));
     value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
     put.decoded = kubernetes::decode(parsed.documents);
     put.decoded.problems.insert(put.decoded.problems.begin(), parsed.problems.begin(), parsed.problems.end());
@@ -55,8 +55,7 @@ std::vector<Changes> changes_of(Collection collection, Pace::Steady now) {
     std::vector<Changes> all;
     for (List& list : collection.lists) {
         Changes& changes = all.emplace_back(Changes{.resource = list.resource});
-        const auto text = std::make_shared<const value::Text>("list", std::move(list.lines));
-        changes.replace_all(objects_of(value::parse_json(text, value::KeepPlaces::No).documents), now);
+        changes.replace_all(objects_in(std::exchange(list.lines, {})), now);
     }
     for (Unread& unread : collection.unread) {
         Changes& changes = all.emplace_back(Changes{.resource = unread.resource});
@@ -78,20 +77,21 @@ class LiveEstate::Update {
     explicit Update(LiveEstate& estate)
         : estate_(estate), before_(estate.snapshot_), builder_(before_), quiet_(before_) {}
 
-    Step run(const std::vector<Changes>& changes) {
-        for (const Changes& of_kind : changes) take(of_kind);
+    Step run(std::vector<Changes>& changes) {
+        for (Changes& of_kind : changes) take(of_kind);
         parallel_for((puts_.size() + at_a_time - 1) / at_a_time, [&](std::size_t batch) {
             const std::size_t end = std::min(puts_.size(), (batch + 1) * at_a_time);
             for (std::size_t i = batch * at_a_time; i < end; ++i) read(estate_.target_name_, puts_[i]);
         });
         for (Put& put : puts_) add(put);
-        if (objects_ == 0 && !is_told_otherwise_) return {before_, {}, 0, true};
+        if (objects_ == 0 && !is_told_otherwise_) return {before_, {}, 0, {}, true};
         read_instances_again();
         tell();
         estate::Built built = std::move(builder_).build();
         estate_.snapshot_ = built.snapshot;
         const bool is_quiet = !is_told_otherwise_ && quiet_.holds(*built.snapshot);
-        return {std::move(built.snapshot), std::move(built.delta), objects_, is_quiet};
+        return {std::move(built.snapshot), std::move(built.delta), objects_,
+                quiet_.causes(*estate_.snapshot_), is_quiet};
     }
 
   private:
@@ -101,14 +101,14 @@ class LiveEstate::Update {
         return kind;
     }
 
-    void take(const Changes& changes) {
+    void take(Changes& changes) {
         Kind& kind = kind_of(changes.resource);
         if (changes.is_whole) {
             is_told_otherwise_ |= kind.unread.has_value() != changes.unread.has_value();
             kind.unread = changes.unread;
             remove_others(kind, changes);
         }
-        for (const auto& [name, object] : changes.objects) {
+        for (auto& [name, object] : changes.objects) {
             const auto held = kind.objects.find(name);
             if (!object) {
                 if (held != kind.objects.end()) remove(kind, held);
@@ -261,6 +261,6 @@ class LiveEstate::Update {
     bool is_told_otherwise_ = false; // gaps and problems may differ
 };
 
-Step LiveEstate::apply(const std::vector<Changes>& changes) { return Update(*this).run(changes); }
+Step LiveEstate::apply(std::vector<Changes> changes) { return Update(*this).run(changes); }
 
 } // namespace cofferdam::cluster

@@ -11,6 +11,7 @@
 #include "estate/builder.h"
 #include "sources/cluster/changes.h"
 #include "sources/cluster/collection.h"
+#include "sources/cluster/quiet.h"
 
 namespace cofferdam::cluster {
 
@@ -21,6 +22,7 @@ struct Step {
     estate::SnapshotPtr snapshot;
     estate::Delta delta;
     std::size_t objects = 0; // that came, changed or went
+    std::vector<ObjectChange> causes{};
     // Nothing that an analysis reads differs: only bookkeeping of objects, and pods that run as a template
     // says that was there before.
     bool is_quiet = false;
@@ -32,7 +34,7 @@ class LiveEstate {
     LiveEstate(std::string target, ReadSecrets secrets);
 
     // One build, however many changes. Those that say what is known already are none.
-    Step apply(const std::vector<Changes>& changes);
+    Step apply(std::vector<Changes> changes);
     const estate::SnapshotPtr& snapshot() const { return snapshot_; }
 
   private:

@@ -85,27 +85,43 @@ bool differ_in_bookkeeping(const Object& a, const Object& b) {
 
 void Quiet::note_removed(Id<Object> id) {
     const Object& object = (*before_)[id];
-    pods_differ_ = true;
-    if (!is_pod(object) || !is_instance(*before_, id)) is_loud_ = true;
+    if (is_pod(object) && is_instance(*before_, id)) {
+        pods_went_ = true;
+    } else {
+        causes_.push_back({before_->key(object), Became::Removed});
+    }
 }
 
 void Quiet::note_replaced(Id<Object> id, const estate::Entity& entity) {
     const Object& object = (*before_)[id];
-    if (is_pod(object) && is_instance(*before_, id)) {
-        instances_.push_back(id);
+    const bool was_instance = is_instance(*before_, id);
+    if (is_pod(object) && was_instance) {
+        pods_.push_back(id);
     } else if (!differ_in_bookkeeping(object, entity.object)) {
-        is_loud_ = true;
-    } else if (is_instance(*before_, id)) {
+        causes_.push_back({before_->key(object), Became::Changed});
+    } else if (was_instance) {
         read_again_.push_back(id);
     }
 }
 
+std::vector<ObjectChange> Quiet::causes(const estate::Snapshot& after) const {
+    std::vector<ObjectChange> all = causes_;
+    for (const Id<Object> id : added_) {
+        if (!is_pod(after[id]) || !is_instance(after, id))
+            all.push_back({after.key(after[id]), Became::Added});
+    }
+    for (const auto* const ids : {&pods_, &read_again_}) {
+        for (const Id<Object> id : *ids) {
+            if (!is_instance(after, id)) all.push_back({after.key(after[id]), Became::Changed});
+        }
+    }
+    return all;
+}
+
 bool Quiet::holds(const estate::Snapshot& after) const {
-    const auto ends_well = [&](Id<Object> id) { return is_instance(after, id); };
-    if (is_loud_ || !std::ranges::all_of(read_again_, ends_well)) return false;
-    if (instances_.empty() && !pods_differ_) return true;
-    return std::ranges::all_of(instances_, [&](Id<Object> id) { return ends_well(id) && is_pod(after[id]); })
-           && has_pods(*before_) && has_pods(after) && !is_parameter(after);
+    if (!causes(after).empty()) return false;
+    if (added_.empty() && pods_.empty() && !pods_went_) return true;
+    return has_pods(*before_) && has_pods(after) && !is_parameter(after);
 }
 
 } // namespace cofferdam::cluster

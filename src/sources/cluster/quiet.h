@@ -1,7 +1,7 @@
 // Which changes of an estate no analysis can notice: most of what a cluster tells all day.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
 #include "estate/builder.h"
@@ -13,6 +13,14 @@ namespace cofferdam::cluster {
 // come (its status); when a node last gave a sign of life. What a user's own control reads is not known here.
 bool differ_in_bookkeeping(const estate::Object& a, const estate::Object& b);
 
+enum class Became : std::uint8_t { Added, Changed, Removed };
+
+// An object that may make answers other than they were.
+struct ObjectChange {
+    estate::Key object;
+    Became became = Became::Changed;
+};
+
 // The changes of one step. Quiet are bookkeeping, and Pods that are instances before and after: their
 // template stands for them in every analysis.
 class Quiet {
@@ -20,19 +28,22 @@ class Quiet {
     explicit Quiet(estate::SnapshotPtr before) : before_(std::move(before)) {}
 
     void note_removed(Id<estate::Object> id);
-    void note_added(Id<estate::Object> id) { instances_.push_back(id); }
+    void note_added(Id<estate::Object> id) { added_.push_back(id); }
     // REQUIRES: called before the builder takes `entity`
     void note_replaced(Id<estate::Object> id, const estate::Entity& entity);
     void note_read_again(Id<estate::Object> id) { read_again_.push_back(id); }
 
     bool holds(const estate::Snapshot& after) const;
+    // What is not quiet, in no order.
+    std::vector<ObjectChange> causes(const estate::Snapshot& after) const;
 
   private:
     const estate::SnapshotPtr before_;
-    std::vector<Id<estate::Object>> instances_;  // Pods that have to be instances in the end
-    std::vector<Id<estate::Object>> read_again_; // that were instances
-    bool is_loud_ = false;
-    bool pods_differ_ = false;
+    std::vector<Id<estate::Object>> added_;      // quiet if they are Pods, and instances in the end
+    std::vector<Id<estate::Object>> pods_;       // that were instances: quiet if they still are
+    std::vector<Id<estate::Object>> read_again_; // the same, and nothing about them changed
+    std::vector<ObjectChange> causes_;
+    bool pods_went_ = false;
 };
 
 } // namespace cofferdam::cluster

@@ -28,7 +28,7 @@ Reflector::Reflector(Resource resource, std::string resource_version, const Watc
                      Transport& transport, const Pace& pace)
     : options_(options), transport_(transport), pace_(pace), changes_{.resource = std::move(resource)},
       want_(resource_version.empty() ? Want::List : Want::Watch), version_(std::move(resource_version)),
-      due_(pace.steady()), heard_(due_), begun_(due_), has_begun_(want_ == Want::Watch) {}
+      due_(pace.steady()), heard_(due_), begun_(due_), listed_(due_), has_begun_(want_ == Want::Watch) {}
 
 void Reflector::step() {
     const auto now = pace_.steady();
@@ -123,19 +123,17 @@ void Reflector::take_page(const Value& page) {
         return lose(rest_of_list.error().cause, rest_of_list.error().message);
     }
     if (*rest_of_list == ListPages::Rest::More) return rest({});
-    List list = std::move(*pages_).finish(wall(pace_));
+    const List list = std::move(*pages_).finish(wall(pace_));
     pages_.reset();
-    take_whole_list(std::move(list));
+    take_whole_list(list);
 }
 
-void Reflector::take_whole_list(List list) {
+void Reflector::take_whole_list(const List& list) {
     const std::string version = list.resource_version;
-    const auto text = std::make_shared<const value::Text>("list", std::move(list.lines));
-    const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
-    if (parsed.documents.size() != list.objects) return fail("the list holds objects that cannot be read");
-    changes_.replace_all(objects_of(parsed.documents), pace_.steady());
+    changes_.replace_all(objects_in(list.lines), pace_.steady());
     has_begun_ = true;
     is_lost_ = false;
+    listed_ = pace_.steady();
     settled(version);
     want_ = Want::Watch;
     rest({});
@@ -268,6 +266,8 @@ void Reflector::refuse(const Response& response, std::string_view body) {
     switch (cause_of(response.status)) {
     case Cause::Unauthorized: is_unauthorized_ = true; return fail(message);
     case Cause::Forbidden:
+        if (!was_streamed_list && want_ == Want::Watch) return list_instead(message);
+        return lose(cause_of(response.status), message);
     case Cause::NotFound: return lose(cause_of(response.status), message);
     case Cause::Expired: return list_again(message);
     case Cause::Failed: break;
@@ -280,6 +280,15 @@ void Reflector::refuse(const Response& response, std::string_view body) {
     }
     if (response.status >= 400 && response.status < 429) ++bad_streams_;
     fail(message, response.retry_after);
+}
+
+// Who may list and not watch asks for a list every now and then. Who may not list either is told so by that.
+void Reflector::list_instead(const std::string& message) {
+    const auto now = pace_.steady();
+    if (!trouble_) trouble_ = Trouble{now, message};
+    want_ = Want::List;
+    rest(std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                    listed_ + options_.retry_forbidden - now)));
 }
 
 // What is not served any more has no objects; what may not be read has some that nobody knows.

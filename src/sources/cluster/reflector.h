@@ -29,9 +29,10 @@ struct WatchOptions {
     CollectOptions lists{};
     std::chrono::milliseconds first_wait{800}; // after a failure; client-go's
     std::chrono::milliseconds longest_wait{30'000};
-    std::chrono::seconds silence{150};        // of a stream: more than two bookmarks that did not come
-    std::chrono::seconds watch_time{300};     // that the server is asked to go on; up to twice
-    std::chrono::seconds retry_forbidden{60}; // a right may be granted later
+    std::chrono::seconds silence{150};    // of a stream: more than two bookmarks that did not come
+    std::chrono::seconds watch_time{300}; // that the server is asked to go on; up to twice
+    std::chrono::seconds retry_forbidden{
+        60}; // a right may be granted later; lists of what may not be watched
     std::chrono::seconds discover_every{300}; // kinds come and go with CustomResourceDefinitions
     int most_bad_streams = 3;                 // one after another, before a fresh list
 };
@@ -76,11 +77,12 @@ class Reflector {
     bool take_error(const WatchEvent& event);
     bool goes_backwards(std::string_view version) const;
     void take_page(const value::Value& page);
-    void take_whole_list(List list);
+    void take_whole_list(const List& list);
     void settled(std::string_view version);
     void fail(std::string message, std::optional<std::chrono::seconds> retry_after = {});
     void refuse(const Response& response, std::string_view body);
     void lose(Cause cause, const std::string& message);
+    void list_instead(const std::string& message);
     void list_again(std::string message);
     void rest(std::chrono::milliseconds time);
 
@@ -93,8 +95,9 @@ class Reflector {
     std::string version_; // the last that was seen
     std::optional<StreamId> stream_;
     Pace::Steady due_;
-    Pace::Steady heard_; // when something last came
-    Pace::Steady begun_; // the stream
+    Pace::Steady heard_;  // when something last came
+    Pace::Steady begun_;  // the stream
+    Pace::Steady listed_; // when it was last known as a whole
     std::optional<ListPages> pages_;
     std::string body_; // of a page, or of a refusal
     EventReader reader_;

@@ -13,8 +13,8 @@ namespace cofferdam::cluster {
 namespace {
 
 std::string rule(std::string_view group, const std::set<std::string>& resources) {
-    return fmt::format("  - apiGroups: [\"{}\"]\n    resources: [\"{}\"]\n    verbs: [\"list\"]\n", group,
-                       fmt::join(resources, "\", \""));
+    return fmt::format("  - apiGroups: [\"{}\"]\n    resources: [\"{}\"]\n    verbs: [\"list\", \"watch\"]\n",
+                       group, fmt::join(resources, "\", \""));
 }
 
 } // namespace
@@ -23,8 +23,8 @@ std::string role_manifest(const std::string& name, ReadSecrets secrets) {
     std::map<std::string_view, std::set<std::string>> groups;
     for (const KindRead& kind : kinds_read()) groups[kind.group].insert(resource_name(kind.group, kind.kind));
     std::string text =
-        fmt::format("# All that `cofferdam scan --context` and `cofferdam collect` ask for: to list. "
-                    "Bind it by a ClusterRoleBinding.\n"
+        fmt::format("# All that `cofferdam scan --context` and `cofferdam collect` ask for: to list; and "
+                    "`cofferdam watch`: to watch, which shows no more. Bind it by a ClusterRoleBinding.\n"
                     "apiVersion: rbac.authorization.k8s.io/v1\n"
                     "kind: ClusterRole\n"
                     "metadata:\n"

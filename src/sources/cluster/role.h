@@ -7,8 +7,8 @@
 
 namespace cofferdam::cluster {
 
-// YAML of a ClusterRole: `list`, and nothing but it. No rule on Secrets, unless they are to be read: RBAC
-// cannot grant their names without their values.
+// YAML of a ClusterRole: `list` and `watch`, and nothing but them. No rule on Secrets, unless they are to be
+// read: RBAC cannot grant their names without their values.
 std::string role_manifest(const std::string& name, ReadSecrets secrets);
 
 } // namespace cofferdam::cluster

@@ -35,8 +35,7 @@ class Watched : public ::testing::Test {
         std::vector<Changes> all;
         for (const List& list : collection.lists) {
             Changes& changes = all.emplace_back(Changes{.resource = list.resource});
-            const auto text = std::make_shared<const value::Text>("list", list.lines);
-            changes.replace_all(objects_of(value::parse_json(text, value::KeepPlaces::No).documents), {});
+            changes.replace_all(objects_in(list.lines), {});
         }
         return all;
     }
@@ -326,6 +325,23 @@ TEST_F(Watched, WhatWasForbiddenAtFirstIsReadOnceItMayBe) {
     cluster.forbidden.clear();
     run(minutes(2));
     EXPECT_EQ(objects, listed());
+}
+
+TEST_F(Watched, WhatMayNotBeWatchedIsListedEveryMinute) {
+    cluster.unwatchable.insert(pods_path);
+    begin();
+    churn();
+    run(seconds(61));
+    EXPECT_EQ(objects, listed());
+    const int lists = cluster.asked["list"];
+    churn();
+    run(minutes(5));
+    EXPECT_EQ(objects, listed());
+    EXPECT_LE(cluster.asked["list"], lists + 9);
+    EXPECT_EQ(watcher->health().behind, 1U) << "it may be a minute old, and says so";
+    cluster.unwatchable.clear();
+    run(seconds(61));
+    expect_current();
 }
 
 TEST_F(Watched, AmongFiveHundredOtherKindsOursAreFound) {
