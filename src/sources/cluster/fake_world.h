@@ -41,7 +41,8 @@ class FakeWorld {
     void put_pod(const std::string& namespace_, const std::string& name, int number,
                  const std::string& image = "x:1") {
         cluster.put("/api/v1/pods", {namespace_, fmt::format("{}-5d-{}", name, number)},
-                    fmt::format(R"({{"spec":{},"status":{{"podIP":"10.0.0.{}"}}}})", pod(image), number),
+                    fmt::format(R"({{"spec":{{"nodeName":"node{}",{},"status":{{"podIP":"10.0.0.{}"}}}})",
+                                number % 2, pod(image).substr(1), number),
                     fmt::format(R"(,"labels":{{"app":"{}"}}{})", name, owner("ReplicaSet", name + "-5d")));
     }
 
@@ -87,7 +88,8 @@ class FakeWorld {
     unsigned below(unsigned limit) { return static_cast<unsigned>(random() % limit); }
 
     static std::string pod(const std::string& image) {
-        return fmt::format(R"({{"containers":[{{"name":"c","image":"{}"}}]}})", image);
+        const std::string_view rights = image == "x:2" ? R"(,"securityContext":{"privileged":true})" : "";
+        return fmt::format(R"({{"containers":[{{"name":"c","image":"{}"{}}}]}})", image, rights);
     }
     static std::string scaled(const std::string& name, const std::string& image) {
         return fmt::format(R"({{"replicas":2,"selector":{{"matchLabels":{{"app":"{0}"}}}},)"

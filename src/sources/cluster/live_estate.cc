@@ -89,9 +89,9 @@ class LiveEstate::Update {
         tell();
         estate::Built built = std::move(builder_).build();
         estate_.snapshot_ = built.snapshot;
-        const bool is_quiet = !is_told_otherwise_ && quiet_.holds(*built.snapshot);
-        return {std::move(built.snapshot), std::move(built.delta), objects_,
-                quiet_.causes(*estate_.snapshot_), is_quiet};
+        std::vector<ObjectChange> causes = quiet_.causes(*built.snapshot);
+        const bool is_quiet = !is_told_otherwise_ && causes.empty();
+        return {std::move(built.snapshot), std::move(built.delta), objects_, std::move(causes), is_quiet};
     }
 
   private:

@@ -133,6 +133,11 @@ TEST_F(Live, PodsOfAKnownTemplateAreQuiet) {
     EXPECT_EQ(came.snapshot->coverage().instances, 4U);
     world.remove_pod("shop", "web", 7);
     EXPECT_TRUE(step(2).is_quiet);
+    world.remove_pod("shop", "web", 1);
+    const Step left = step(2);
+    ASSERT_EQ(left.causes.size(), 1U) << "none of them runs on that node any more";
+    EXPECT_EQ(to_string(left.causes[0].object), "Pod shop/web-5d-1");
+    EXPECT_EQ(left.causes[0].became, Became::Removed);
     world.put_pod("shop", "web", 7, "other:1");
     EXPECT_FALSE(step(2).is_quiet) << "it runs something else";
     EXPECT_EQ(difference(told(*live.snapshot()), told(*built())), "");

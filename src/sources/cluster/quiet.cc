@@ -49,12 +49,33 @@ bool is_instance(const estate::Snapshot& snapshot, Id<Object> id) {
 
 bool is_pod(const Object& object) { return object.kind == "Pod" && object.group.empty(); }
 
-// Policies may look whether there is any Pod at all (analysis/policies/composition.cc).
-bool has_pods(const estate::Snapshot& snapshot) {
-    for (const auto [id, instance] : snapshot.table<Instance>()) {
-        if (is_pod(snapshot[instance.object])) return true;
+// What made a Pod: of its ReplicaSet the Deployment.
+Id<Object> template_of(const estate::Snapshot& snapshot, Id<Object> id) {
+    for (int links = 0; links < 4; ++links) { // CronJob, Job, Pod is the longest chain
+        const auto* const row = std::get_if<Id<Instance>>(&snapshot[id].row);
+        if (!row || !snapshot.table<Object>().contains(snapshot[*row].controller)) break;
+        id = snapshot[*row].controller;
     }
-    return false;
+    return id;
+}
+
+// Which templates have pods on which nodes, and which of these have ended: a pair each, once.
+using Placements = std::vector<std::pair<std::uint32_t, std::string>>;
+
+Placements placements(const estate::Snapshot& snapshot) {
+    Placements all;
+    for (const auto [id, instance] : snapshot.table<Instance>()) {
+        const Object& object = snapshot[instance.object];
+        if (!is_pod(object)) continue;
+        const std::string_view phase = (*object.raw)["status"]["phase"].string_or("");
+        const bool has_ended = phase == "Succeeded" || phase == "Failed";
+        all.emplace_back(template_of(snapshot, instance.object).slot,
+                         has_ended ? "" : (*object.raw)["spec"]["nodeName"].string_or(""));
+    }
+    std::ranges::sort(all);
+    const auto repeated = std::ranges::unique(all);
+    all.erase(repeated.begin(), repeated.end());
+    return all;
 }
 
 // A policy whose parameters are Pods reads each of them.
@@ -86,7 +107,7 @@ bool differ_in_bookkeeping(const Object& a, const Object& b) {
 void Quiet::note_removed(Id<Object> id) {
     const Object& object = (*before_)[id];
     if (is_pod(object) && is_instance(*before_, id)) {
-        pods_went_ = true;
+        gone_.push_back(id);
     } else {
         causes_.push_back({before_->key(object), Became::Removed});
     }
@@ -104,24 +125,31 @@ void Quiet::note_replaced(Id<Object> id, const estate::Entity& entity) {
     }
 }
 
-std::vector<ObjectChange> Quiet::causes(const estate::Snapshot& after) const {
-    std::vector<ObjectChange> all = causes_;
-    for (const Id<Object> id : added_) {
-        if (!is_pod(after[id]) || !is_instance(after, id))
-            all.push_back({after.key(after[id]), Became::Added});
-    }
-    for (const auto* const ids : {&pods_, &read_again_}) {
-        for (const Id<Object> id : *ids) {
-            if (!is_instance(after, id)) all.push_back({after.key(after[id]), Became::Changed});
-        }
-    }
-    return all;
+// Whether there is any Pod at all is asked as well (analysis/policies/composition.cc): no placement, no Pod.
+bool Quiet::are_pods_quiet(const estate::Snapshot& after) const {
+    if (added_.empty() && pods_.empty() && gone_.empty()) return true;
+    return placements(*before_) == placements(after) && !is_parameter(after);
 }
 
-bool Quiet::holds(const estate::Snapshot& after) const {
-    if (!causes(after).empty()) return false;
-    if (added_.empty() && pods_.empty() && !pods_went_) return true;
-    return has_pods(*before_) && has_pods(after) && !is_parameter(after);
+std::vector<ObjectChange> Quiet::causes(const estate::Snapshot& after) const {
+    std::vector<ObjectChange> all = causes_;
+    const bool are_quiet = are_pods_quiet(after);
+    const auto is_quiet_pod = [&](Id<Object> id) {
+        return are_quiet && is_pod(after[id]) && is_instance(after, id);
+    };
+    for (const Id<Object> id : added_) {
+        if (!is_quiet_pod(id)) all.push_back({after.key(after[id]), Became::Added});
+    }
+    for (const Id<Object> id : pods_) {
+        if (!is_quiet_pod(id)) all.push_back({after.key(after[id]), Became::Changed});
+    }
+    for (const Id<Object> id : gone_) {
+        if (!are_quiet) all.push_back({before_->key((*before_)[id]), Became::Removed});
+    }
+    for (const Id<Object> id : read_again_) {
+        if (!is_instance(after, id)) all.push_back({after.key(after[id]), Became::Changed});
+    }
+    return all;
 }
 
 } // namespace cofferdam::cluster

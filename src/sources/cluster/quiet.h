@@ -21,8 +21,9 @@ struct ObjectChange {
     Became became = Became::Changed;
 };
 
-// The changes of one step. Quiet are bookkeeping, and Pods that are instances before and after: their
-// template stands for them in every analysis.
+// The changes of one step. Quiet are bookkeeping, and Pods that are instances before and after, as long as
+// the same templates have pods on the same nodes: their template stands for them in every analysis, and where
+// it runs is all that is asked beside it (graph/live_pods.h).
 class Quiet {
   public:
     explicit Quiet(estate::SnapshotPtr before) : before_(std::move(before)) {}
@@ -33,17 +34,18 @@ class Quiet {
     void note_replaced(Id<estate::Object> id, const estate::Entity& entity);
     void note_read_again(Id<estate::Object> id) { read_again_.push_back(id); }
 
-    bool holds(const estate::Snapshot& after) const;
     // What is not quiet, in no order.
     std::vector<ObjectChange> causes(const estate::Snapshot& after) const;
 
   private:
+    bool are_pods_quiet(const estate::Snapshot& after) const;
+
     const estate::SnapshotPtr before_;
     std::vector<Id<estate::Object>> added_;      // quiet if they are Pods, and instances in the end
     std::vector<Id<estate::Object>> pods_;       // that were instances: quiet if they still are
-    std::vector<Id<estate::Object>> read_again_; // the same, and nothing about them changed
+    std::vector<Id<estate::Object>> gone_;       // the same
+    std::vector<Id<estate::Object>> read_again_; // that were instances, and nothing about them changed
     std::vector<ObjectChange> causes_;
-    bool pods_went_ = false;
 };
 
 } // namespace cofferdam::cluster
