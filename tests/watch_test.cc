@@ -32,14 +32,9 @@ std::vector<std::string> said(const questions::ScanResult& result) {
 
 class Watched : public ::testing::TestWithParam<unsigned> {
   protected:
-    cluster::Collection collected() {
-        cluster::Client client(world.cluster, world.cluster.pace());
-        return cluster::collect(client).value();
-    }
-
     std::vector<std::string> fresh() {
         estate::SnapshotBuilder builder;
-        cluster::load(collected(), "context test", builder);
+        cluster::load(collected(world.cluster), "context test", builder);
         return said(questions::scan(std::move(builder).build().snapshot, {}));
     }
 
@@ -50,7 +45,7 @@ class Watched : public ::testing::TestWithParam<unsigned> {
 TEST_P(Watched, SaysWhatAScanOfNowSays) {
     world.random.seed(GetParam());
     world.churn(60);
-    cluster::Collection collection = collected();
+    cluster::Collection collection = collected(world.cluster);
     cluster::Watcher watcher(collection, {}, world.cluster, world.cluster.pace());
     cluster::Step step = live.apply(cluster::changes_of(std::move(collection), {}));
     std::vector<std::string> last = said(questions::scan(step.snapshot, {}));

@@ -11,15 +11,19 @@ using questions::Finding;
 using questions::Verdict;
 
 Finding finding(const std::string& name, questions::Severity severity = questions::Severity::High) {
-    return {.rule = "internet-node-port",
-            .severity = severity,
-            .subject = {"t", "", "Service", "shop", name},
-            .place = {},
-            .reason = "a port on every node"};
+    Finding made;
+    made.rule = "internet-node-port";
+    made.severity = severity;
+    made.subject = {"t", "", "Service", "shop", name};
+    made.reason = "a port on every node";
+    return made;
 }
 
 Answer answer(Verdict verdict, std::int64_t count, std::vector<Finding> findings) {
-    Answer made{.key = "internet", .verdict = verdict, .headline = "a headline"};
+    Answer made;
+    made.key = "internet";
+    made.verdict = verdict;
+    made.headline = "a headline";
     made.numbers = {{"ways", "ways in", count, 12}};
     made.findings = std::move(findings);
     return made;

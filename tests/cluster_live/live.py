@@ -8,11 +8,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 SCRIPTS = os.path.join(SOURCE, "../shared/cluster")
@@ -77,6 +79,60 @@ def reader(name, role):
     kubectl("create", "serviceaccount", name, "-n", "default")
     kubectl("create", "clusterrolebinding", name, "--clusterrole", name, "--serviceaccount", f"default:{name}")
     return kubeconfig(name, kubectl("create", "token", name, "-n", "default").stdout.strip())
+
+
+class Watching:
+    """cofferdam watch beside the test, and the lines that it has printed."""
+
+    def __init__(self, *words):
+        self.path = os.path.join(FOLDER, "watch.out")
+        self.out = open(self.path, "w", encoding="utf-8")
+        self.process = subprocess.Popen([COFFERDAM, "watch", "--format", "json", *words], stdout=self.out, stderr=self.out)
+
+    def lines(self):
+        with open(self.path, encoding="utf-8") as file:
+            return [json.loads(line) for line in file if line.endswith("\n")]
+
+    def wait_for(self, what, holds, seconds=90):
+        for _ in range(seconds * 5):
+            if any(holds(line) for line in self.lines()):
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"no line that {what}: {self.lines()[-3:]}")
+
+    def wait_for_object(self, name, change):
+        wanted = {"object": name, "change": change}
+        self.wait_for(f"says {name} {change}", lambda line: wanted in line.get("objects", []))
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        status = self.process.wait(timeout=60)
+        self.out.close()
+        return status
+
+
+def compact_etcd():
+    """By the JSON gateway of etcd: what was before now is forgotten."""
+    def ask(path, body):
+        request = urllib.request.Request("http://127.0.0.1:2379/v3/kv/" + path, json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+    revision = ask("range", {"key": "AA=="})["header"]["revision"]
+    ask("compaction", {"revision": revision, "physical": True})
+
+
+def restart_api_server():
+    with open(os.path.join(os.environ["RUN"], "pid/kube-apiserver"), encoding="utf-8") as file:
+        process = int(file.read())
+    os.kill(process, signal.SIGKILL)
+    time.sleep(1)
+    run(os.path.join(SCRIPTS, "up.sh"))
+
+
+def service(name, type_):
+    text = (f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: shop}}\n"
+            f"spec: {{type: {type_}, selector: {{app: web}}, ports: [{{port: 80}}]}}\n")
+    return kubectl("apply", "-f", "-", text=text)
 
 
 def wait_for(what, *words):
@@ -168,6 +224,27 @@ class Live(unittest.TestCase):
         """Beta kinds that an API server does not serve unless told to."""
         gates = {"mutatingadmissionpolicies", "mutatingadmissionpolicybindings"}
         return gates if group == "admissionregistration.k8s.io" else set()
+
+    def test_watch_tells_changes_and_survives_the_server(self):
+        watching = Watching("--context", "bed")
+        try:
+            watching.wait_for("begins", lambda line: line["event"] == "began")
+            service("wide", "NodePort")
+            watching.wait_for_object("Service shop/wide", "added")
+            compact_etcd()
+            service("wider", "NodePort")
+            restart_api_server()
+            watching.wait_for_object("Service shop/wider", "added")
+            kubectl("delete", "service", "wide", "wider", "-n", "shop")
+            watching.wait_for_object("Service shop/wider", "removed")
+            time.sleep(10)  # the controllers come to rest
+        finally:
+            status = watching.end()
+        ended = watching.lines()[-1]
+        self.assertEqual(ended["event"], "ended")
+        now = scan("--context", "bed")["answers"]
+        self.assertEqual({a["key"]: a["headline"] for a in ended["answers"]}, {k: a["headline"] for k, a in now.items()})
+        self.assertEqual(status, 1)
 
     def test_a_context_that_is_not_there(self):
         done = cofferdam("scan", "--context", "nowhere")

@@ -57,8 +57,7 @@ Pace real_pace() {
                 }};
 }
 
-Client::Attempt Client::attempt(const Request& request) {
-    auto response = transport_.get(request);
+Client::Attempt Client::judge(const Request& request, std::expected<Response, Failure> response) {
     if (!response) {
         const bool may_pass = response.error().is_passing;
         return {std::unexpected(Refusal{Cause::Failed, std::move(response).error().message}), may_pass, {}};
@@ -78,23 +77,104 @@ Client::Attempt Client::attempt(const Request& request) {
     return {std::move(parsed.documents.front()), false, {}};
 }
 
-std::chrono::milliseconds Client::next_wait(int made, const Attempt& last) const {
-    if (last.retry_after) return *last.retry_after;
-    return back_off(made, attempts_.first_wait, attempts_.longest_wait, pace_);
+// Nothing: this was the last.
+std::optional<std::chrono::milliseconds> Client::wait_before_next(int made, Attempt& last) const {
+    const bool is_last =
+        made + 1 >= attempts_.most || (last.retry_after && *last.retry_after > attempts_.longest_retry_after);
+    if (!last.answer && last.is_passing && !is_last) {
+        if (last.retry_after) return *last.retry_after;
+        return back_off(made, attempts_.first_wait, attempts_.longest_wait, pace_);
+    }
+    if (!last.answer && made > 0)
+        last.answer.error().message += fmt::format(" (after {} attempts)", made + 1);
+    return std::nullopt;
 }
 
-std::expected<value::DocumentPtr, Refusal> Client::get(const Request& request) {
+Client::Answer Client::get(const Request& request) {
     for (int made = 0;; ++made) {
-        Attempt last = attempt(request);
-        const bool is_last = made + 1 >= attempts_.most
-                             || (last.retry_after && *last.retry_after > attempts_.longest_retry_after);
-        if (last.answer || !last.is_passing || is_last) {
-            if (!last.answer && made > 0)
-                last.answer.error().message += fmt::format(" (after {} attempts)", made + 1);
-            return std::move(last.answer);
-        }
-        pace_.wait(next_wait(made, last));
+        Attempt last = judge(request, transport_.get(request));
+        const auto wait = wait_before_next(made, last);
+        if (!wait) return std::move(last.answer);
+        pace_.wait(*wait);
     }
+}
+
+void Client::ask(Request request, Take take) {
+    questions_.insert(next_, Question{.request = std::move(request), .take = std::move(take)});
+}
+
+void Client::wait_for_answers() {
+    while (!questions_.empty()) {
+        const std::size_t running = begin_due();
+        for (Arrival& arrival : transport_.wait(time_to_wait(running))) take(std::move(arrival));
+        drop_silent();
+    }
+}
+
+std::size_t Client::begin_due() {
+    std::size_t running = 0;
+    for (Question& question : questions_) {
+        if (running == attempts_.at_once) break;
+        if (!question.stream && pace_.steady() < question.due) continue;
+        if (!question.stream) {
+            question.stream = transport_.begin(question.request);
+            question.begun = question.heard = pace_.steady();
+            question.body.clear();
+        }
+        ++running;
+    }
+    return running;
+}
+
+std::chrono::milliseconds Client::time_to_wait(std::size_t running) const {
+    constexpr std::chrono::milliseconds to_look_for_silence{1000};
+    if (running > 0) return to_look_for_silence;
+    const auto first = std::ranges::min_element(questions_, {}, &Question::due)->due;
+    return std::max(std::chrono::milliseconds(0),
+                    std::chrono::ceil<std::chrono::milliseconds>(first - pace_.steady()));
+}
+
+void Client::take(Arrival arrival) {
+    const auto question = std::ranges::find(questions_, std::optional(arrival.stream), &Question::stream);
+    if (question == questions_.end()) return;
+    question->heard = pace_.steady();
+    question->body += arrival.bytes;
+    if (question->body.size() > attempts_.limits.body) {
+        transport_.drop(arrival.stream);
+        return finish(question, std::unexpected(Failure{fmt::format("the answer is larger than {} bytes",
+                                                                    attempts_.limits.body)}));
+    }
+    if (!arrival.is_end) return;
+    if (arrival.failure) return finish(question, std::unexpected(*std::move(arrival.failure)));
+    arrival.response.body = std::move(question->body);
+    finish(question, std::move(arrival.response));
+}
+
+void Client::drop_silent() {
+    const auto now = pace_.steady();
+    for (auto question = questions_.begin(); question != questions_.end();) {
+        const auto current = question++;
+        if (!current->stream
+            || (now - current->heard < attempts_.limits.silence
+                && now - current->begun < attempts_.limits.request))
+            continue;
+        transport_.drop(*current->stream);
+        finish(current, std::unexpected(Failure{"the API server does not answer in time", true}));
+    }
+}
+
+void Client::finish(Questions::iterator question, std::expected<Response, Failure> response) {
+    question->stream.reset();
+    Attempt last = judge(question->request, std::move(response));
+    if (const auto wait = wait_before_next(question->made, last)) {
+        ++question->made;
+        question->due = pace_.steady() + *wait;
+        return;
+    }
+    const Take take = std::move(question->take);
+    next_ = questions_.erase(question);
+    take(std::move(last.answer));
+    next_ = questions_.end();
 }
 
 } // namespace cofferdam::cluster

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <string>
 
 #include "sources/cluster/transport.h"
@@ -28,6 +29,9 @@ struct Attempts {
     std::chrono::milliseconds first_wait{500}; // doubled each time, with jitter
     std::chrono::milliseconds longest_wait{10'000};
     std::chrono::seconds longest_retry_after{30}; // a server that asks for more has to do without us
+    // Of many at once; each alone is bounded by the transport.
+    std::size_t at_once = 8;
+    TransportLimits limits{};
 };
 
 // Why there is no answer.
@@ -58,20 +62,49 @@ class Client {
     // REQUIRES: transport outlives this
     Client(Transport& transport, Pace pace, Attempts attempts = {})
         : transport_(transport), pace_(std::move(pace)), attempts_(attempts) {}
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client() = default;
 
+    using Answer = std::expected<value::DocumentPtr, Refusal>;
     // The answer, one JSON document.
-    std::expected<value::DocumentPtr, Refusal> get(const Request& request);
+    Answer get(const Request& request);
+
+    // The same for many at once, a few at a time, in the order in which they were asked for. What is asked
+    // for while an answer is taken comes before the others.
+    using Take = std::function<void(Answer answer)>;
+    void ask(Request request, Take take);
+    void wait_for_answers();
 
     Pace::Time now() const { return pace_.now(); }
 
   private:
     struct Attempt;
-    Attempt attempt(const Request& request);
-    std::chrono::milliseconds next_wait(int made, const Attempt& last) const;
+    struct Question {
+        Request request;
+        Take take;
+        int made = 0; // attempts
+        std::optional<StreamId> stream{};
+        std::string body{};
+        Pace::Steady due{};
+        Pace::Steady begun{};
+        Pace::Steady heard{};
+    };
+    using Questions = std::list<Question>;
+
+    static Attempt judge(const Request& request, std::expected<Response, Failure> response);
+    std::optional<std::chrono::milliseconds> wait_before_next(int made, Attempt& last) const;
+    std::size_t begin_due();
+    std::chrono::milliseconds time_to_wait(std::size_t running) const;
+    void take(Arrival arrival);
+    void drop_silent();
+    void finish(Questions::iterator question, std::expected<Response, Failure> response);
 
     Transport& transport_;
     Pace pace_;
     Attempts attempts_;
+    Questions questions_;
+    Questions::iterator next_ = questions_.end(); // where new ones go
 };
 
 } // namespace cofferdam::cluster

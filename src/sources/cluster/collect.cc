@@ -1,6 +1,7 @@
 #include "sources/cluster/collect.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "content/version.h"
 #include "sources/cluster/list_pages.h"
@@ -11,22 +12,60 @@ namespace {
 
 Time milliseconds(Pace::Time time) { return std::chrono::time_point_cast<std::chrono::milliseconds>(time); }
 
-// One kind, from its first page to its last.
-std::expected<List, Refusal> read_list(Client& client, const CollectOptions& options, Resource resource) {
-    ListPages pages(options, std::move(resource));
-    pages.begin(milliseconds(client.now()));
-    while (true) {
-        auto answer = client.get(pages.request());
-        if (!answer) {
-            if (answer.error().cause != Cause::Expired || !pages.restart(milliseconds(client.now())))
-                return std::unexpected(std::move(answer).error());
-            continue;
-        }
-        const auto rest = pages.take((*answer)->root());
-        if (!rest) return std::unexpected(rest.error());
-        if (*rest == ListPages::Rest::None) return std::move(pages).finish(milliseconds(client.now()));
+// Lists of all kinds at once: while the server writes one, another is read.
+class Collecting {
+  public:
+    Collecting(Client& client, const CollectOptions& options, std::vector<Resource> resources)
+        : client_(client) {
+        for (Resource& resource : resources) kinds_.emplace_back(ListPages(options, std::move(resource)));
     }
-}
+
+    // In the order of the resources.
+    std::vector<std::pair<Resource, std::expected<List, Refusal>>> run() {
+        for (Kind& kind : kinds_) {
+            kind.pages.begin(milliseconds(client_.now()));
+            ask(kind);
+        }
+        client_.wait_for_answers();
+        std::vector<std::pair<Resource, std::expected<List, Refusal>>> all;
+        for (Kind& kind : kinds_) all.emplace_back(kind.resource, std::move(kind.list));
+        return all;
+    }
+
+  private:
+    struct Kind {
+        explicit Kind(ListPages of) : pages(std::move(of)), resource(pages.resource()) {}
+        ListPages pages;
+        Resource resource;
+        std::expected<List, Refusal> list{};
+    };
+
+    void ask(Kind& kind) {
+        client_.ask(kind.pages.request(),
+                    [this, &kind](const Client::Answer& answer) { take(kind, answer); });
+    }
+
+    void take(Kind& kind, const Client::Answer& answer) {
+        if (!answer) {
+            const bool again =
+                answer.error().cause == Cause::Expired && kind.pages.restart(milliseconds(client_.now()));
+            if (again) return ask(kind);
+            kind.list = std::unexpected(answer.error());
+            return;
+        }
+        const auto rest = kind.pages.take((*answer)->root());
+        if (!rest) {
+            kind.list = std::unexpected(rest.error());
+        } else if (*rest == ListPages::Rest::More) {
+            ask(kind);
+        } else {
+            kind.list = std::move(kind.pages).finish(milliseconds(client_.now()));
+        }
+    }
+
+    Client& client_;
+    std::deque<Kind> kinds_; // whose places do not change
+};
 
 std::string server_version(Client& client) {
     const auto answer = client.get({.path = "/version"});
@@ -59,8 +98,7 @@ Result<Collection> collect(Client& client, const CollectOptions& options) {
                           .server_version = server_version(client),
                           .secrets = options.secrets};
     collection.unread = std::move(discovered->unread);
-    for (Resource& resource : discovered->resources) {
-        auto list = read_list(client, options, resource);
+    for (auto& [resource, list] : Collecting(client, options, std::move(discovered->resources)).run()) {
         if (list) {
             collection.lists.push_back(*std::move(list));
         } else if (list.error().cause == Cause::Unauthorized) {

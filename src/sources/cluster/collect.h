@@ -1,4 +1,4 @@
-// Reads a cluster once: discovery, then every kind that we read, page by page.
+// Reads a cluster once: discovery, then every kind that we read, several at once, each page by page.
 #pragma once
 
 #include "core/result.h"

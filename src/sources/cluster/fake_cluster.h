@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sources/cluster/changes.h"
+#include "sources/cluster/collect.h"
 #include "sources/cluster/fake_server.h"
 
 namespace cofferdam::cluster {
@@ -325,5 +326,23 @@ class FakeCluster : public Transport {
     std::uint64_t last_list_ = 0;
     StreamId last_stream_ = 0;
 };
+
+// A connection of one's own to a FakeCluster: what its watches bring goes to others.
+class OwnConnection : public PromptTransport {
+  public:
+    explicit OwnConnection(FakeCluster& cluster) : cluster_(cluster) {}
+    std::expected<Response, Failure> get(const Request& request) override { return cluster_.get(request); }
+
+  private:
+    void pass(std::chrono::milliseconds time) override { cluster_.pace().wait(time); }
+
+    FakeCluster& cluster_;
+};
+
+inline Collection collected(FakeCluster& cluster) {
+    OwnConnection connection(cluster);
+    Client client(connection, cluster.pace());
+    return collect(client).value();
+}
 
 } // namespace cofferdam::cluster

@@ -10,7 +10,39 @@
 
 namespace cofferdam::cluster {
 
-class FakeServer : public Transport {
+// Whose answers are all there at once.
+class PromptTransport : public Transport {
+  public:
+    StreamId begin(const Request& request) override {
+        const StreamId id = ++last_stream_;
+        auto answer = get(request);
+        Arrival arrival{.stream = id, .is_end = true};
+        if (answer) {
+            arrival.bytes = std::exchange(answer->body, {});
+            arrival.response = *std::move(answer);
+        } else {
+            arrival.failure = std::move(answer).error();
+        }
+        begun_.push_back(std::move(arrival));
+        return id;
+    }
+    void drop(StreamId stream) override {
+        std::erase_if(begun_, [&](const Arrival& arrival) { return arrival.stream == stream; });
+    }
+    std::vector<Arrival> wait(std::chrono::milliseconds at_most) override {
+        if (begun_.empty()) pass(at_most);
+        return std::exchange(begun_, {});
+    }
+    Result<void> renew() override { return error("there are no others"); }
+
+  private:
+    virtual void pass(std::chrono::milliseconds time) = 0;
+
+    std::vector<Arrival> begun_;
+    StreamId last_stream_ = 0;
+};
+
+class FakeServer : public PromptTransport {
   public:
     using Answer = std::expected<Response, Failure>;
 
@@ -35,36 +67,10 @@ class FakeServer : public Transport {
                         R"({"kind":"Status","message":"the server could not find the requested resource"})"};
     }
 
-    StreamId begin(const Request& request) override {
-        const StreamId id = ++last_stream_;
-        Answer answer = get(request);
-        Arrival arrival{.stream = id, .is_end = true};
-        if (answer) {
-            arrival.bytes = std::exchange(answer->body, {});
-            arrival.response = *std::move(answer);
-        } else {
-            arrival.failure = std::move(answer).error();
-        }
-        begun_.push_back(std::move(arrival));
-        return id;
-    }
-    void drop(StreamId stream) override {
-        std::erase_if(begun_, [&](const Arrival& arrival) { return arrival.stream == stream; });
-    }
-    std::vector<Arrival> wait(std::chrono::milliseconds at_most) override {
-        if (begun_.empty()) pace().wait(at_most);
-        return std::exchange(begun_, {});
-    }
-    Result<void> renew() override { return error("there are no others"); }
-
     Pace pace() {
         return {.now = [this] { return time; },
                 .steady = [this] { return Pace::Steady(time - start); },
-                .wait =
-                    [this](std::chrono::milliseconds asked_for) {
-                        time += asked_for;
-                        waits.push_back(asked_for);
-                    },
+                .wait = [this](std::chrono::milliseconds asked_for) { pass(asked_for); },
                 .chance = [] { return 1.0; }};
     }
 
@@ -74,8 +80,11 @@ class FakeServer : public Transport {
     Pace::Time time = start;
 
   private:
-    std::vector<Arrival> begun_;
-    StreamId last_stream_ = 0;
+    void pass(std::chrono::milliseconds span) override {
+        time += span;
+        waits.push_back(span);
+    }
+
     std::map<std::string, Answer> answers_;
     std::map<std::string, std::deque<Answer>> before_;
 };

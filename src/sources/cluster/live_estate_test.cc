@@ -51,13 +51,8 @@ std::string difference(const std::vector<std::string>& live, const std::vector<s
 
 class Live : public ::testing::Test {
   protected:
-    Collection collected() {
-        Client client(world.cluster, world.cluster.pace());
-        return collect(client).value();
-    }
-
     void begin() {
-        Collection collection = collected();
+        Collection collection = collected(world.cluster);
         watcher = std::make_unique<Watcher>(collection, WatchOptions{}, world.cluster, world.cluster.pace());
         live.apply(changes_of(std::move(collection), {}));
     }
@@ -69,7 +64,7 @@ class Live : public ::testing::Test {
 
     estate::SnapshotPtr built() {
         estate::SnapshotBuilder builder;
-        load(collected(), "context test", builder);
+        load(collected(world.cluster), "context test", builder);
         return std::move(builder).build().snapshot;
     }
 
@@ -105,7 +100,7 @@ TEST_F(Live, WhatSaysNothingNewChangesNothing) {
     begin();
     const estate::SnapshotPtr before = live.snapshot();
     EXPECT_EQ(step(2).objects, 0U);
-    EXPECT_EQ(live.apply(changes_of(collected(), {})).objects, 0U) << "the same list again";
+    EXPECT_EQ(live.apply(changes_of(collected(world.cluster), {})).objects, 0U) << "the same list again";
     EXPECT_EQ(live.snapshot(), before);
 }
 

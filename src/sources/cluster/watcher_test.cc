@@ -25,8 +25,7 @@ class Watched : public ::testing::Test {
     }
 
     void begin(WatchOptions options = {}) {
-        Client client(cluster, cluster.pace());
-        const Collection collection = collect(client).value();
+        const Collection collection = collected(cluster);
         for (const Changes& changes : changes_of(collection)) take(changes);
         watcher = std::make_unique<Watcher>(collection, options, cluster, cluster.pace());
     }
@@ -64,9 +63,8 @@ class Watched : public ::testing::Test {
 
     // What a list of now would say.
     std::map<std::string, std::map<ObjectName, std::string>> listed() {
-        Client client(cluster, cluster.pace());
         std::map<std::string, std::map<ObjectName, std::string>> all;
-        const Collection fresh = collect(client).value();
+        const Collection fresh = collected(cluster);
         for (const Changes& changes : changes_of(fresh)) {
             auto& kind = all[changes.resource.name];
             for (const auto& [name, object] : changes.objects) kind[name] = object->line;
