@@ -132,23 +132,25 @@ NewObject metadata_policy(const Workload& workload) {
     for (const value::Entry& label : workload.pod_labels.entries())
         labels +=
             fmt::format("      {}: {}\n", quoted(label.key.as_string()), quoted(label.value.string_or("")));
-    return {fmt::format("{}/{}.yaml", workload.namespace_, name),
-            fmt::format("apiVersion: networking.k8s.io/v1\n"
-                        "kind: NetworkPolicy\n"
-                        "metadata:\n"
-                        "  name: {}\n"
-                        "  namespace: {}\n"
-                        "spec:\n"
-                        "  podSelector:\n"
-                        "    matchLabels:\n"
-                        "{}"
-                        "  policyTypes: [Egress]\n"
-                        "  egress:\n"
-                        "    - to:\n"
-                        "        - namespaceSelector: {{}}\n"
-                        "        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}\n"
-                        "        - ipBlock: {{cidr: \"::/0\", except: [\"fd00:ec2::254/128\"]}}\n",
-                        quoted(name), quoted(workload.namespace_), labels)};
+    return {
+        fmt::format("{}/{}.yaml", workload.namespace_, name),
+        fmt::format("apiVersion: networking.k8s.io/v1\n"
+                    "kind: NetworkPolicy\n"
+                    "metadata:\n"
+                    "  name: {}\n"
+                    "  namespace: {}\n"
+                    "spec:\n"
+                    "  podSelector:\n"
+                    "    matchLabels:\n"
+                    "{}"
+                    "  policyTypes: [Egress]\n"
+                    "  egress:\n"
+                    "    - to:\n"
+                    "        - namespaceSelector: {{}}\n"
+                    "        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32, 169.254.170.2/32, "
+                    "169.254.170.23/32, 168.63.129.16/32]}}\n"
+                    "        - ipBlock: {{cidr: \"::/0\", except: [\"fd00:ec2::254/128\"]}}\n",
+                    quoted(name), quoted(workload.namespace_), labels)};
 }
 
 NewObject namespace_object(std::string_view name) {

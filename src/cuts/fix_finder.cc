@@ -140,8 +140,10 @@ Supports FixFinder::supports(const Edge& edge) {
     case EdgeKind::Cloud: found = drop_cloud_role(edge); break;
     case EdgeKind::PodCreate:
     case EdgeKind::PodPatch:
-        found =
-            (*graph_)[edge.to].kind == StateKind::EveryNode ? enforce_pod_security(edge) : by_reasons(edge);
+    case EdgeKind::DebugPod:
+        found = (*graph_)[edge.to].kind == StateKind::EveryNode || (*graph_)[edge.to].kind == StateKind::Node
+                    ? enforce_pod_security(edge)
+                    : by_reasons(edge);
         break;
     default: found = by_reasons(edge); break;
     }

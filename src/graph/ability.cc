@@ -55,9 +55,12 @@ constexpr Line lines[] = {
     {Ability::SecretGet, "get secrets"},
     {Ability::SecretCreate, "create secrets"},
     {Ability::ConfigMapRead, "get,list,watch configmaps"},
+    {Ability::ConfigMapWrite, "update,patch configmaps"},
     {Ability::TokenCreate, "create serviceaccounts/token"},
-    {Ability::RoleBindingWrite, "create,update,patch rolebindings.rbac.authorization.k8s.io"},
-    {Ability::ClusterRoleBindingWrite, "create,update,patch clusterrolebindings.rbac.authorization.k8s.io"},
+    {Ability::RoleBindingCreate, "create rolebindings.rbac.authorization.k8s.io"},
+    {Ability::RoleBindingPatch, "update,patch rolebindings.rbac.authorization.k8s.io"},
+    {Ability::ClusterRoleBindingCreate, "create clusterrolebindings.rbac.authorization.k8s.io"},
+    {Ability::ClusterRoleBindingPatch, "update,patch clusterrolebindings.rbac.authorization.k8s.io"},
     // Asked in the namespace of the RoleBinding (k8s.io/kubernetes
     // pkg/registry/rbac/rolebinding/policybased).
     {Ability::ClusterRoleBind, "bind clusterroles.rbac.authorization.k8s.io", 1000, true},
@@ -69,9 +72,16 @@ constexpr Line lines[] = {
     {Ability::UserImpersonate, "impersonate users"},
     {Ability::GroupImpersonate, "impersonate groups"},
     {Ability::AccountImpersonate, "impersonate serviceaccounts"},
+    // KEP-5284: pkg/endpoints/filters/impersonation/mode.go of the API server.
+    {Ability::UserConstrained, "impersonate:user-info users.authentication.k8s.io"},
+    {Ability::AccountConstrained, "impersonate:serviceaccount serviceaccounts.authentication.k8s.io"},
+    {Ability::NodeConstrained,
+     "impersonate:arbitrary-node,impersonate:associated-node nodes.authentication.k8s.io"},
     {Ability::CsrCreate, "create certificatesigningrequests.certificates.k8s.io"},
     {Ability::CsrApprove, "update,patch certificatesigningrequests.certificates.k8s.io/approval"},
     {Ability::SignerApprove, "approve signers.certificates.k8s.io"},
+    // k8s.io/kubernetes pkg/controller/certificates/approver: it asks whether the requester may do this.
+    {Ability::NodeCertificate, "create certificatesigningrequests.certificates.k8s.io/nodeclient"},
     {Ability::NodesProxy, "get,create nodes/proxy"},
     {Ability::NodesLog, "get nodes/log,nodes/proxy"},
     {Ability::NodesCheckpoint, "create nodes/checkpoint,nodes/proxy"},
@@ -85,11 +95,20 @@ constexpr Line lines[] = {
      "validatingadmissionpolicybindings.admissionregistration.k8s.io,"
      "mutatingadmissionpolicies.admissionregistration.k8s.io,"
      "mutatingadmissionpolicybindings.admissionregistration.k8s.io,"
-     "clusterpolicies.kyverno.io,policies.kyverno.io,policyexceptions.kyverno.io"},
+     "clusterpolicies.kyverno.io,policies.kyverno.io,policyexceptions.kyverno.io,"
+     "validatingpolicies.policies.kyverno.io,policyexceptions.policies.kyverno.io,"
+     "constrainttemplates.templates.gatekeeper.sh,*.constraints.gatekeeper.sh,configs.config.gatekeeper.sh,"
+     "clusteradmissionpolicies.policies.kubewarden.io,admissionpolicies.policies.kubewarden.io"},
+    // What makes a hole by being there.
+    {Ability::AdmissionWrite,
+     "create policyexceptions.kyverno.io,policyexceptions.policies.kyverno.io,configs.config.gatekeeper.sh"},
+    {Ability::ApiServiceWrite,
+     "create,update,patch,delete,deletecollection apiservices.apiregistration.k8s.io"},
     {Ability::MutationWrite,
      "create,update,patch mutatingwebhookconfigurations.admissionregistration.k8s.io,"
      "mutatingadmissionpolicies.admissionregistration.k8s.io,clusterpolicies.kyverno.io,"
-     "policies.kyverno.io"},
+     "policies.kyverno.io,mutatingpolicies.policies.kyverno.io,assign.mutations.gatekeeper.sh,"
+     "modifyset.mutations.gatekeeper.sh,assignimage.mutations.gatekeeper.sh"},
     {Ability::VolumeCreate, "create persistentvolumes"},
     {Ability::NetworkPolicyWrite,
      "create,update,patch,delete,deletecollection networkpolicies.networking.k8s.io,"
@@ -99,9 +118,11 @@ constexpr Line lines[] = {
      "globalnetworkpolicies.crd.projectcalico.org,networkpolicies.projectcalico.org,"
      "globalnetworkpolicies.projectcalico.org"},
     {Ability::ServiceWrite,
-     "create,update,patch services,endpoints,endpointslices.discovery.k8s.io,ingresses.networking.k8s.io,"
-     "httproutes.gateway.networking.k8s.io,grpcroutes.gateway.networking.k8s.io,"
-     "referencegrants.gateway.networking.k8s.io"},
+     "create,update,patch services,services/status,endpoints,endpointslices.discovery.k8s.io,"
+     "ingresses.networking.k8s.io,gateways.gateway.networking.k8s.io,httproutes.gateway.networking.k8s.io,"
+     "grpcroutes.gateway.networking.k8s.io,tlsroutes.gateway.networking.k8s.io,"
+     "tcproutes.gateway.networking.k8s.io,referencegrants.gateway.networking.k8s.io,"
+     "routes.route.openshift.io,virtualservices.networking.istio.io"},
     {Ability::DeviceWrite,
      "create,update,patch resourceslices.resource.k8s.io,deviceclasses.resource.k8s.io"},
 };

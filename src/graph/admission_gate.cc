@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "graph/guards.h"
 #include "kubernetes/effective.h"
 #include "value/document.h"
 
@@ -24,6 +25,13 @@ constexpr std::string_view specs[] = {
     R"("hostPID": true, "containers":
        [{"name": "c", "image": "c", "securityContext": {"capabilities": {"add": ["SYS_PTRACE"]}}}])",
 };
+
+// As little as the level restricted lets a pod ask for.
+constexpr std::string_view claiming_spec =
+    R"("securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "fsGroup": 1000, "seccompProfile":
+       {"type": "RuntimeDefault"}}, "containers": [{"name": "c", "image": "c", "securityContext":
+       {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}, "volumeMounts": [{"name": "v", "mountPath": "/v"}]}],
+       "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "v"}}])";
 
 // Until SecurityContextConstraints are modelled, admission there is not known.
 bool is_openshift(const estate::Snapshot& snapshot) {
@@ -62,7 +70,8 @@ AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft), is_openshift_(is_op
         admission::Server{.kubernetes_version = {options.kubernetes_minor},
                           .pod_security = options.admission},
         &draft.inputs().access);
-    for (const std::string_view spec : specs) add_pod(spec);
+    for (const std::string_view spec : specs) pods_.push_back(make_pod(spec));
+    claiming_.push_back(make_pod(claiming_spec));
     for (const auto [id, object] : draft.snapshot().table<estate::Object>()) {
         const bool is_namespace = object.kind == "Namespace" && object.group.empty();
         if (is_namespace) namespaces_.emplace(object.name, &object);
@@ -81,7 +90,7 @@ value::Value AdmissionGate::effective(std::string_view json, std::string_view gr
     return kubernetes::effective(documents_.back()->root(), group, kind, overlay_);
 }
 
-void AdmissionGate::add_pod(std::string_view spec) {
+AdmissionGate::Pod AdmissionGate::make_pod(std::string_view spec) {
     const std::string pod = fmt::format(
         R"({{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "c"}}, "spec": {{{}}}}})", spec);
     const std::string deployment = fmt::format(
@@ -91,30 +100,37 @@ void AdmissionGate::add_pod(std::string_view spec) {
     objects_.push_back(effective(pod, "", "Pod"));
     const value::Value* const requested = &objects_.back();
     objects_.push_back(effective(deployment, "apps", "Deployment"));
-    pods_.push_back(
-        {.requested = {.object = requested, .group = "", .version = "v1", .kind = "Pod", .name = "c"},
-         .templated = {.object = &objects_.back(),
-                       .group = "apps",
-                       .version = "v1",
-                       .kind = "Deployment",
-                       .name = "c"}});
+    return {
+        .requested = {.object = requested, .group = "", .version = "v1", .kind = "Pod", .name = "c"},
+        .templated = {
+            .object = &objects_.back(), .group = "apps", .version = "v1", .kind = "Deployment", .name = "c"}};
 }
 
 const AdmissionGate::Answer& AdmissionGate::of(std::string_view namespace_, PodMaker maker) {
     const auto known = known_.find({namespace_, maker});
     if (known != known_.end()) return known->second;
-    return known_.emplace(std::pair(namespace_, maker), judge(namespace_, maker)).first->second;
+    return known_.emplace(std::pair(namespace_, maker), judge(pods_, namespace_, maker)).first->second;
+}
+
+const AdmissionGate::Answer& AdmissionGate::of_claim(std::string_view namespace_, PodMaker maker) {
+    const auto known = known_of_claims_.find({namespace_, maker});
+    if (known != known_of_claims_.end()) return known->second;
+    Answer answer = judge(claiming_, namespace_, maker);
+    if (answer.admits != Truth::No)
+        answer.reason = {nullptr, "", "admission does not look behind the claim of a volume", true};
+    return known_of_claims_.emplace(std::pair(namespace_, maker), std::move(answer)).first->second;
 }
 
 // The pod that fares best: one suffices him.
-AdmissionGate::Answer AdmissionGate::judge(std::string_view namespace_, PodMaker maker) {
+AdmissionGate::Answer AdmissionGate::judge(std::span<const Pod> pods, std::string_view namespace_,
+                                           PodMaker maker) {
     const auto target = targets_.find(namespace_);
     const Id<estate::Target> in = target == targets_.end() ? Id<estate::Target>{0} : target->second;
     admission::VerdictPtr best;
     const auto rank = [](Outcome outcome) {
         return outcome == Outcome::Admitted ? 0 : outcome == Outcome::Unknown ? 1 : 2;
     };
-    for (const Pod& pod : pods_) {
+    for (const Pod& pod : pods) {
         const admission::VerdictPtr verdict = admission_->would_admit(
             std::nullopt, in, namespace_, maker == PodMaker::Requester ? pod.requested : pod.templated);
         if (!best || rank(verdict->outcome) < rank(best->outcome)) best = verdict;
@@ -128,9 +144,14 @@ AdmissionGate::Answer AdmissionGate::answer_to(const Verdict& verdict, std::stri
     const std::string_view label = "metadata.labels[\"pod-security.kubernetes.io/enforce\"]";
     const Objection* const by_server = objection_of(verdict, true);
     const Objection* const by_policy = objection_of(verdict, false);
+    const bool is_refused_by_server = by_server && by_server->force == Force::Refuses;
     Answer answer;
-    answer.by_policies = by_policy && !(by_server && by_server->force == Force::Refuses);
+    answer.by_policies = by_policy && !is_refused_by_server;
     if (by_policy) answer.others = draft_->condition(condition_text(*by_policy));
+    if (by_policy && by_policy->policy && !is_refused_by_server
+        && chooses_by_namespace_labels(draft_->snapshot(), *by_policy->policy))
+        answer.unselected = draft_->condition(
+            fmt::format("{} leaves the namespace out when its labels are others", by_policy->by));
     if (by_server) answer.pod_security = draft_->condition(condition_text(*by_server));
     if (!by_policy && is_openshift_)
         answer.others = draft_->condition("a SecurityContextConstraint admits such a pod");

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,8 +31,11 @@ class AdmissionGate {
         bool by_policies = false; // nothing but policies and webhooks, which can be changed, refuses or may
         ConditionId others;       // what remains when Pod Security is out of the way
         ConditionId pod_security; // what remains when the policies are
+        ConditionId unselected;   // that the policy, which chooses by such labels, leaves the namespace out
     };
     const Answer& of(std::string_view namespace_, PodMaker maker);
+    // Of a pod that asks for nothing but a volume by a claim.
+    const Answer& of_claim(std::string_view namespace_, PodMaker maker);
 
   private:
     struct Pod {
@@ -40,8 +44,8 @@ class AdmissionGate {
     };
 
     value::Value effective(std::string_view json, std::string_view group, std::string_view kind);
-    void add_pod(std::string_view spec);
-    Answer judge(std::string_view namespace_, PodMaker maker);
+    Pod make_pod(std::string_view spec);
+    Answer judge(std::span<const Pod> pods, std::string_view namespace_, PodMaker maker);
     Answer answer_to(const admission::Verdict& verdict, std::string_view namespace_);
 
     Draft* draft_;
@@ -51,10 +55,12 @@ class AdmissionGate {
     kubernetes::Overlay overlay_{arena_};
     std::deque<value::Value> objects_;
     std::vector<Pod> pods_; // that take their node, each by another way
+    std::vector<Pod> claiming_;
     std::map<std::string_view, const estate::Object*> namespaces_;
     std::map<std::string_view, Id<estate::Target>> targets_;
     bool is_openshift_ = false;
     std::map<std::pair<std::string_view, PodMaker>, Answer> known_;
+    std::map<std::pair<std::string_view, PodMaker>, Answer> known_of_claims_;
 };
 
 } // namespace cofferdam::graph

@@ -7,6 +7,7 @@
 #include "graph/draft.h"
 #include "graph/namespaces.h"
 #include "graph/targets.h"
+#include "graph/token_secrets.h"
 
 namespace cofferdam::graph {
 
@@ -14,8 +15,6 @@ namespace {
 
 using estate::Object;
 
-constexpr std::string_view token_type = "kubernetes.io/service-account-token";
-constexpr std::string_view account_annotation = "kubernetes.io/service-account.name";
 constexpr std::string_view bootstrap_type = "bootstrap.kubernetes.io/token";
 
 class Credentials {
@@ -41,7 +40,7 @@ class Credentials {
     void add_secret(const estate::Secret& row) {
         const Object& object = draft_->snapshot().object_of(row);
         const StateId secret = draft_->named(StateKind::Secret, row.namespace_, row.name);
-        if (row.type == token_type) add_token(row, object, secret);
+        add_token(row, object, secret);
         // The bootstrap signer's group; its requests for kubelet certificates are approved by the controller
         // manager (https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/).
         if (row.type == bootstrap_type)
@@ -52,9 +51,9 @@ class Credentials {
     }
 
     void add_token(const estate::Secret& row, const Object& object, StateId secret) {
-        const auto name = object.annotations.find(account_annotation);
-        if (!name) return;
-        const StateId account = draft_->named(StateKind::Account, row.namespace_, *name);
+        const std::string_view name = token_account(draft_->snapshot(), row);
+        if (name.empty()) return;
+        const StateId account = draft_->named(StateKind::Account, row.namespace_, name);
         draft_->add(
             EdgeKind::TokenSteal, secret, account,
             {.reasons = {{&object, "type", "the Secret holds a token of the ServiceAccount", false}}});

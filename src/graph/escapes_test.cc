@@ -132,9 +132,17 @@ TEST(Escapes, core_pattern) {
         of(mounting("/proc", ", readOnly: true")).contains("CORE_PATTERN container/shop/a/a -> node/*"));
     EXPECT_FALSE(
         of(mounting("/proc", "", "runAsUser: 7")).contains("CORE_PATTERN container/shop/a/a -> node/*"));
-    // /proc is a mount of its own below /: readOnly does not reach it.
+    // /proc is a mount of its own below /: readOnly does not reach it, unless it is told to.
+    const auto root = [](std::string_view more) {
+        return of(mounting("/", fmt::format(", readOnly: true{}", more)));
+    };
+    EXPECT_TRUE(root("").contains("CORE_PATTERN container/shop/a/a -> node/*"));
     EXPECT_TRUE(
-        of(mounting("/", ", readOnly: true")).contains("CORE_PATTERN container/shop/a/a -> node/* ?"));
+        root(", recursiveReadOnly: IfPossible").contains("CORE_PATTERN container/shop/a/a -> node/* ?"));
+    EXPECT_EQ(root(", recursiveReadOnly: Enabled").contains("CORE_PATTERN container/shop/a/a -> node/* ?"),
+              false);
+    EXPECT_EQ(root(", recursiveReadOnly: Enabled").contains("CORE_PATTERN container/shop/a/a -> node/*"),
+              false);
 }
 
 TEST(Escapes, credentials_of_the_host) {

@@ -30,6 +30,12 @@ std::vector<std::string_view> Grants::Holder::names(Ability ability) const {
     return names;
 }
 
+bool Grants::Holder::names(Ability ability, std::string_view name) const {
+    if (has(ability)) return true;
+    const auto listed = names(ability);
+    return std::ranges::find(listed, name) != listed.end();
+}
+
 // The first rule that gives it.
 Reason Grants::Holder::reason(Ability ability) const {
     for (const RoleAbilities* const role : roles) {
@@ -47,8 +53,14 @@ Grants::Grants(Draft& draft)
       namespaces_(namespaces_of(draft.snapshot())) {
     for (std::uint32_t i = 0; i < access_->roles().size(); ++i) {
         const auto& role = access_->roles()[i].role;
-        if (role->is_cluster_role()) cluster_roles_.emplace(role->name, i);
+        if (role->is_cluster_role()) {
+            cluster_roles_.emplace(role->name, i);
+        } else {
+            roles_in_[role->namespace_].push_back(i);
+        }
     }
+    for (std::uint32_t i = 0; i < access_->bindings().size(); ++i)
+        bindings_in_[access_->bindings()[i].binding->namespace_].push_back(i);
 }
 
 void Grants::add() {
@@ -130,21 +142,26 @@ void Grants::lead(const Holder& holder, EdgeKind kind, StateId to, std::initiali
 // Which of the things below he can do, as bits.
 std::uint32_t Grants::together(const Holder& holder) const {
     const bool in_cluster = holder.namespace_.empty();
+    const auto may_any = [&](std::initializer_list<Ability> abilities) {
+        return std::ranges::any_of(abilities, [&](Ability ability) { return holder.may(ability); });
+    };
     std::uint32_t bits = 0;
-    if (in_cluster && holder.may(Ability::ClusterRoleBindingWrite) && holder.may(Ability::ClusterRoleBind))
+    if (in_cluster && may_any({Ability::ClusterRoleBindingCreate, Ability::ClusterRoleBindingPatch})
+        && holder.may(Ability::ClusterRoleBind))
         bits |= 1;
-    if (holder.may(Ability::RoleBindingWrite)
-        && (holder.may(Ability::ClusterRoleBind) || holder.may(Ability::RoleBind)))
+    if (may_any({Ability::RoleBindingCreate, Ability::RoleBindingPatch})
+        && may_any({Ability::ClusterRoleBind, Ability::RoleBind}))
         bits |= 2;
     if (in_cluster && holder.may(Ability::ClusterRoleEscalate) && holder.may(Ability::ClusterRoleWrite))
         bits |= 4;
     if (holder.may(Ability::RoleEscalate) && holder.may(Ability::RoleWrite)) bits |= 8;
     if (in_cluster && holder.may(Ability::GroupImpersonate)
-        && (holder.may(Ability::UserImpersonate) || holder.may(Ability::AccountImpersonate)))
+        && may_any({Ability::UserImpersonate, Ability::AccountImpersonate}))
         bits |= 16;
     if (in_cluster && holder.may(Ability::CsrCreate) && holder.may(Ability::CsrApprove)
         && holder.may(Ability::SignerApprove))
         bits |= 32;
+    if (in_cluster && holder.may(Ability::CsrCreate) && holder.may(Ability::NodeCertificate)) bits |= 64;
     return bits;
 }
 
@@ -154,50 +171,7 @@ void Grants::add_together(const Holder& holder) {
     if ((bits & 12) != 0) add_escalation(holder);
     if ((bits & 16) != 0) add_impersonation(holder);
     if ((bits & 32) != 0) add_certificates(holder);
-}
-
-// k8s.io/kubernetes pkg/registry/rbac/{rolebinding,clusterrolebinding}/policybased: `bind` on the role, or
-// all its rights.
-void Grants::add_binding(const Holder& holder) {
-    const bool everywhere = holder.namespace_.empty();
-    if (everywhere && holder.may(Ability::ClusterRoleBindingWrite) && holder.has(Ability::ClusterRoleBind)) {
-        const auto by = {Ability::ClusterRoleBind, Ability::ClusterRoleBindingWrite};
-        lead(holder, EdgeKind::RoleBind, cluster_admin(*draft_), by);
-        lead(holder, EdgeKind::RoleBind, draft_->named(StateKind::EveryPermissions, every_namespace), by);
-    } else if (holder.may(Ability::RoleBindingWrite) && holder.has(Ability::ClusterRoleBind)) {
-        const auto by = {Ability::ClusterRoleBind, Ability::RoleBindingWrite};
-        for (const std::string_view name : namespaces_) {
-            if (!everywhere && name != holder.namespace_) continue;
-            lead(holder, EdgeKind::RoleBind, new_grant(cluster_admin_role(*access_), name), by);
-            lead(holder, EdgeKind::RoleBind, draft_->named(StateKind::EveryPermissions, name), by);
-        }
-    }
-    if (holder.has(Ability::RoleBind) && holder.may(Ability::RoleBindingWrite)) {
-        for (const std::string_view name : namespaces_) {
-            if (!everywhere && name != holder.namespace_) continue;
-            lead(holder, EdgeKind::RoleBind, draft_->named(StateKind::EveryPermissions, name),
-                 {Ability::RoleBind, Ability::RoleBindingWrite});
-        }
-    }
-    if (!holder.has(Ability::ClusterRoleBind)) add_named_binds(holder, Ability::ClusterRoleBind);
-}
-
-void Grants::add_named_binds(const Holder& holder, Ability bind) {
-    const bool everywhere = holder.namespace_.empty();
-    for (const std::string_view name : holder.names(bind)) {
-        const auto [first, last] = cluster_roles_.equal_range(name);
-        for (auto role = first; role != last; ++role) {
-            if (everywhere && holder.may(Ability::ClusterRoleBindingWrite))
-                lead(holder, EdgeKind::RoleBind, new_grant(role->second, ""),
-                     {bind, Ability::ClusterRoleBindingWrite});
-            if (!holder.may(Ability::RoleBindingWrite)) continue;
-            for (const std::string_view in : namespaces_) {
-                if (everywhere || in == holder.namespace_)
-                    lead(holder, EdgeKind::RoleBind, new_grant(role->second, in),
-                         {bind, Ability::RoleBindingWrite});
-            }
-        }
-    }
+    if ((bits & 64) != 0) add_node_certificate(holder);
 }
 
 // pkg/registry/rbac/{role,clusterrole}/policybased. Rules are of use in a role that he is bound to.
@@ -262,6 +236,15 @@ void Grants::add_certificates(const Holder& holder) {
     }
     if (signs("kubernetes.io/kube-apiserver-client-kubelet"))
         lead(holder, EdgeKind::Csr, draft_->named(StateKind::Group, "system:nodes"), by);
+}
+
+// The controller manager approves a kubelet's client certificate of itself for who may ask for one in any
+// node's name
+// (https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/#approval-controller).
+void Grants::add_node_certificate(const Holder& holder) {
+    lead(holder, EdgeKind::Csr, draft_->named(StateKind::Group, "system:nodes"),
+         {Ability::NodeCertificate, Ability::CsrCreate},
+         draft_->condition("the controller manager approves and signs certificates of nodes"));
 }
 
 void Grants::add_subjects() {

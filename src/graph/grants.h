@@ -35,6 +35,7 @@ class Grants {
             return ((full | named) >> static_cast<unsigned>(ability) & 1) != 0;
         }
         std::vector<std::string_view> names(Ability ability) const;
+        bool names(Ability ability, std::string_view name) const; // or has it in full
         Reason reason(Ability ability) const;
     };
 
@@ -47,14 +48,22 @@ class Grants {
     void index_names();
     void add_named(const Holder& holder, const RoleAbilities::Held& held);
     void add_named(const Holder& holder, const RoleAbilities::Held& held, StateId named);
-    void add_named_namespace(const Holder& holder, const RoleAbilities::Held& held, std::string_view name);
+    void add_named_token(const Holder& holder, const RoleAbilities::Held& held, EdgeKind kind,
+                         StateId secret);
+    void add_named_map(const Holder& holder, const RoleAbilities::Held& held, std::string_view name);
+    void add_named_configuration(const Holder& holder, const RoleAbilities::Held& held);
+    void add_some(const Holder& holder, const RoleAbilities::Held& held, std::string_view namespace_,
+                  ConditionId condition);
 
     void add_together(const Holder& holder);
     void add_binding(const Holder& holder);
-    void add_named_binds(const Holder& holder, Ability bind);
+    void bind_cluster_roles(const Holder& holder, std::string_view in, Ability create);
+    void bind_roles(const Holder& holder, std::string_view in);
+    void rebind(const Holder& holder, std::string_view in, Ability patch);
     void add_escalation(const Holder& holder);
     void add_impersonation(const Holder& holder);
     void add_certificates(const Holder& holder);
+    void add_node_certificate(const Holder& holder);
     void lead(const Holder& holder, EdgeKind kind, StateId to, std::initializer_list<Ability> by,
               ConditionId condition = {});
     std::uint32_t together(const Holder& holder) const;
@@ -68,6 +77,9 @@ class Grants {
     std::unordered_map<std::uint64_t, RoleAbilities> known_; // by role and scope
     std::vector<std::pair<std::uint32_t, std::string_view>> queue_;
     std::unordered_multimap<std::string_view, std::uint32_t> cluster_roles_;
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> roles_in_; // by namespace
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>>
+        bindings_in_;                                            // likewise; "": of the cluster
     std::unordered_multimap<std::string_view, StateId> by_name_; // what resourceNames may mean
 };
 

@@ -1,5 +1,11 @@
 // Rules with resourceNames: of each of their names, what the estate calls so.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "graph/grants.h"
+#include "graph/token_secrets.h"
 
 namespace cofferdam::graph {
 
@@ -34,6 +40,18 @@ constexpr Meaning meanings[] = {
     {Ability::NodesProxy, StateKind::Node, EdgeKind::NodesProxy},
 };
 
+// Whose names the estate need not hold, or say little: what he has then is his on the condition that one of
+// the names is what matters.
+constexpr Ability of_some[] = {
+    Ability::PodCreate,      Ability::TemplateCreate, Ability::PodRemove,       Ability::PodTunnel,
+    Ability::SecretCreate,   Ability::NodesLog,       Ability::NodesCheckpoint, Ability::NodeWrite,
+    Ability::AdmissionWrite, Ability::MutationWrite,  Ability::ApiServiceWrite, Ability::NetworkPolicyWrite,
+    Ability::ServiceWrite,   Ability::VolumeCreate,   Ability::DeviceWrite};
+
+constexpr Ability templates[] = {
+    Ability::ReplicationControllerPatch, Ability::DeploymentPatch, Ability::ReplicaSetPatch,
+    Ability::StatefulSetPatch,           Ability::DaemonSetPatch,  Ability::CronJobPatch};
+
 Reason reason_of(const RoleAbilities::Held& held) {
     return {&held.rule->written_in.object(), held.rule->rule->path, held.words,
             held.rule->written_in.by_default};
@@ -65,11 +83,23 @@ void Grants::index_names() {
 
 void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held) {
     if (by_name_.empty()) index_names();
-    for (const std::string_view name : held.rule->rule->resource_names) {
+    const auto& names = held.rule->rule->resource_names;
+    if (held.ability == Ability::ConfigMapWrite) {
+        add_named_configuration(holder, held);
+        return;
+    }
+    if (std::ranges::find(of_some, held.ability) != std::end(of_some)) {
+        add_some(holder, held, holder.namespace_,
+                 draft_->condition(fmt::format("what matters is called {}", fmt::join(names, " or "))));
+        return;
+    }
+    for (const std::string_view name : names) {
         if (held.ability == Ability::NamespaceWrite) {
-            add_named_namespace(holder, held, name);
+            if (namespaces_.contains(name) && (holder.namespace_.empty() || holder.namespace_ == name))
+                add_some(holder, held, name, {});
             continue;
         }
+        if (held.ability == Ability::ConfigMapRead) add_named_map(holder, held, name);
         const auto [first, last] = by_name_.equal_range(name);
         for (auto found = first; found != last; ++found) add_named(holder, held, found->second);
     }
@@ -86,16 +116,57 @@ void Grants::add_named(const Holder& holder, const RoleAbilities::Held& held, St
         const StateId to =
             state.kind == StateKind::Node ? draft_->state(StateKind::PodsOnNode, state.first) : named;
         draft_->add(meaning.edge, holder.from, to, {.reasons = {reason_of(held)}});
+        if (std::ranges::find(templates, held.ability) != std::end(templates))
+            draft_->add(EdgeKind::PartOf, holder.from,
+                        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(Ability::TemplatePatch),
+                                      draft_->text(name_of(state).second)),
+                        {.reasons = {reason_of(held)}});
+        if (state.kind == StateKind::Secret) add_named_token(holder, held, meaning.edge, named);
     }
 }
 
-// Its ability in that one namespace.
-void Grants::add_named_namespace(const Holder& holder, const RoleAbilities::Held& held,
-                                 std::string_view name) {
-    if (!namespaces_.contains(name) || (!holder.namespace_.empty() && holder.namespace_ != name)) return;
-    const StateId ability =
-        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability), draft_->text(name));
-    draft_->add(EdgeKind::PartOf, holder.from, ability, {.reasons = {reason_of(held)}});
+// A Secret that is a ServiceAccount's token.
+void Grants::add_named_token(const Holder& holder, const RoleAbilities::Held& held, EdgeKind kind,
+                             StateId secret) {
+    const auto [name, in] = name_of((*draft_)[secret]);
+    for (const auto [id, row] : draft_->snapshot().table<estate::Secret>()) {
+        if (row.name != name || row.namespace_ != in) continue;
+        const std::string_view account = token_account(draft_->snapshot(), row);
+        if (!account.empty())
+            draft_->add(kind, holder.from, draft_->named(StateKind::Account, in, account),
+                        {.reasons = {reason_of(held)}});
+    }
+}
+
+void Grants::add_named_map(const Holder& holder, const RoleAbilities::Held& held, std::string_view name) {
+    const auto [first, last] = by_name_.equal_range(draft_->keep(fmt::format("configmap:{}", name)));
+    for (auto found = first; found != last; ++found) {
+        const std::string_view in = name_of((*draft_)[found->second]).second;
+        if (holder.namespace_.empty() || holder.namespace_ == in)
+            draft_->add(EdgeKind::CredentialLeak, holder.from, found->second, {.reasons = {reason_of(held)}});
+    }
+}
+
+void Grants::add_named_configuration(const Holder& holder, const RoleAbilities::Held& held) {
+    if (!holder.namespace_.empty() && holder.namespace_ != "kube-system") return;
+    constexpr std::pair<std::string_view, Ability> maps[] = {{"aws-auth", Ability::AwsAuthWrite},
+                                                             {"coredns", Ability::DnsWrite}};
+    for (const auto& [name, ability] : maps) {
+        const auto& names = held.rule->rule->resource_names;
+        if (std::ranges::find(names, name) == names.end()) continue;
+        draft_->add(EdgeKind::PartOf, holder.from,
+                    draft_->state(StateKind::Ability, static_cast<std::uint32_t>(ability), draft_->text("")),
+                    {.reasons = {reason_of(held)}});
+    }
+}
+
+// The ability itself, there.
+void Grants::add_some(const Holder& holder, const RoleAbilities::Held& held, std::string_view namespace_,
+                      ConditionId condition) {
+    draft_->add(
+        EdgeKind::PartOf, holder.from,
+        draft_->state(StateKind::Ability, static_cast<std::uint32_t>(held.ability), draft_->text(namespace_)),
+        {.reasons = {reason_of(held)}, .condition = condition});
 }
 
 } // namespace cofferdam::graph

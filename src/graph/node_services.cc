@@ -10,14 +10,19 @@ namespace cofferdam::graph {
 
 namespace {
 
-constexpr std::string_view metadata_service = "169.254.169.254";
+// Of EC2, GCE, Azure and most others; of EC2 by IPv6; of ECS; of EKS Pod Identity's agent; Azure's wire
+// server.
+constexpr std::string_view metadata_services[] = {"169.254.169.254", "fd00:ec2::254", "169.254.170.2",
+                                                  "169.254.170.23", "168.63.129.16"};
 
 // May pods of the peer speak to the metadata service?
 class Metadata {
   public:
     explicit Metadata(const reach::Reach& reach) : reach_(&reach) {
-        const auto address = *estate::parse_address(metadata_service);
-        addresses_ = estate::AddressSet(estate::AddressRange{address, address});
+        for (const std::string_view text : metadata_services) {
+            const auto address = *estate::parse_address(text);
+            addresses_ = addresses_ | estate::AddressSet(estate::AddressRange{address, address});
+        }
     }
 
     bool is_reached(reach::PeerId peer) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/escape/confinement.h"
 #include "graph/draft.h"
 #include "graph/namespaces.h"
 #include "graph/placement.h"
@@ -80,24 +81,35 @@ HostHole hole_of_host(const value::Value& host) {
     return {};
 }
 
-// Whoever puts the pod into a machine of its own, or a kernel of its own, keeps it from the node's.
-bool is_sandboxed(const estate::PodDetail& pod) {
-    return !(*pod.spec)["runtimeClassName"].string_or("").empty();
+std::string still_open(const Band& band) {
+    return fmt::format("{} is open: the distribution has not mended it under that version", band.hole);
 }
 
-ConditionId still_open(Draft& draft, const Band& band) {
-    return draft.condition(
-        fmt::format("{} is open: the distribution has not mended it under that version", band.hole));
+escape::Kernel kernel_of(const escape::RuntimeClasses& classes, const estate::PodDetail& pod) {
+    return pod.runtime_class.empty() ? escape::Kernel::Node : classes.kernel(pod.runtime_class);
+}
+
+// Whoever puts the pod into a machine of its own, or a kernel of its own, keeps it from the node's.
+ConditionId condition_of(Draft& draft, const estate::PodDetail& pod, escape::Kernel kernel,
+                         const Band& band) {
+    std::string text = still_open(band);
+    if (kernel == escape::Kernel::Unknown)
+        text += fmt::format("; RuntimeClass {} is no sandbox", pod.runtime_class);
+    if (!pod.host_users) text += "; what root of a user namespace may do is enough for it";
+    return draft.condition(text);
 }
 
 void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
     const estate::Object& object = draft.snapshot().object_of(node);
     const Reason reason{&object, draft.keep(fmt::format("status.nodeInfo.{}", band.field)), band.hole, false};
-    const ConditionId condition = still_open(draft, band);
+    const escape::RuntimeClasses classes(draft.snapshot());
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
-        if (!runs(workload) || !workload.pod() || is_sandboxed(*workload.pod())) continue;
+        if (!runs(workload) || !workload.pod()) continue;
         const std::vector<std::string_view> nodes = known_nodes(draft, workload);
         if (std::ranges::find(nodes, node.name) == nodes.end()) continue;
+        const escape::Kernel kernel = kernel_of(classes, *workload.pod());
+        if (kernel == escape::Kernel::Sandboxed) continue;
+        const ConditionId condition = condition_of(draft, *workload.pod(), kernel, band);
         for (std::size_t i = 0; i < workload.containers.size(); ++i)
             draft.add(EdgeKind::CveEscape, draft.container(id, i), draft.named(StateKind::Node, node.name),
                       {.reasons = {reason}, .condition = condition});
@@ -106,7 +118,7 @@ void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
 
 void add_hole_of_host(Draft& draft, const estate::Object& host, const HostHole& hole) {
     const Reason reason{&host, hole.field, hole.band->hole, false};
-    const ConditionId condition = still_open(draft, *hole.band);
+    const ConditionId condition = draft.condition(still_open(*hole.band));
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
         if (!workload.compose() || draft.snapshot().object_of(workload).target != host.target) continue;
         draft.add(EdgeKind::CveEscape, draft.container(id, 0), node_of(draft, workload),

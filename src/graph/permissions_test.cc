@@ -83,9 +83,10 @@ TEST(Permissions, running_pods) {
     EXPECT_EQ(of_jane(World(world_with(rule("get", "pods/exec")))), Lines());
     EXPECT_EQ(of_jane(World(world_with(rule("get", "pods/exec")), {.kubernetes_minor = 34, .admission = {}})),
               Lines{"POD_EXEC permissions/shop/r::r -> pod/shop/a"});
-    EXPECT_EQ(of_jane(World(world_with(rule("patch", "pods")))),
+    EXPECT_EQ(of_jane(World(world_with(rule("patch", "pods"))), {"POD_PATCH"}),
               Lines{"POD_PATCH permissions/shop/r::r -> pod/shop/a"});
-    EXPECT_EQ(of_jane(World(world_with(rule("patch", "pods/ephemeralcontainers")))),
+    EXPECT_EQ(of_jane(World(namespace_object("shop", "baseline")
+                            + world_with(rule("patch", "pods/ephemeralcontainers")))),
               Lines{"DEBUG_POD permissions/shop/r::r -> pod/shop/a"});
     EXPECT_EQ(of_jane(World(world_with(rule("patch", "deployments")))), Lines());
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -15,13 +16,62 @@ constexpr std::array<std::string_view, 14> default_capabilities = {
     "CHOWN",  "DAC_OVERRIDE", "FSETID",  "FOWNER",           "MKNOD",      "NET_RAW", "SETGID",
     "SETUID", "SETFCAP",      "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL",    "AUDIT_WRITE"};
 
+// capabilities(7)
+constexpr std::array<std::string_view, 41> all_capabilities = {"CHOWN",
+                                                               "DAC_OVERRIDE",
+                                                               "DAC_READ_SEARCH",
+                                                               "FOWNER",
+                                                               "FSETID",
+                                                               "KILL",
+                                                               "SETGID",
+                                                               "SETUID",
+                                                               "SETPCAP",
+                                                               "LINUX_IMMUTABLE",
+                                                               "NET_BIND_SERVICE",
+                                                               "NET_BROADCAST",
+                                                               "NET_ADMIN",
+                                                               "NET_RAW",
+                                                               "IPC_LOCK",
+                                                               "IPC_OWNER",
+                                                               "SYS_MODULE",
+                                                               "SYS_RAWIO",
+                                                               "SYS_CHROOT",
+                                                               "SYS_PTRACE",
+                                                               "SYS_PACCT",
+                                                               "SYS_ADMIN",
+                                                               "SYS_BOOT",
+                                                               "SYS_NICE",
+                                                               "SYS_RESOURCE",
+                                                               "SYS_TIME",
+                                                               "SYS_TTY_CONFIG",
+                                                               "MKNOD",
+                                                               "LEASE",
+                                                               "AUDIT_WRITE",
+                                                               "AUDIT_CONTROL",
+                                                               "SETFCAP",
+                                                               "MAC_OVERRIDE",
+                                                               "MAC_ADMIN",
+                                                               "SYSLOG",
+                                                               "WAKE_ALARM",
+                                                               "BLOCK_SUSPEND",
+                                                               "AUDIT_READ",
+                                                               "PERFMON",
+                                                               "BPF",
+                                                               "CHECKPOINT_RESTORE"};
+
 std::string_view without_prefix(std::string_view name) {
     return name.starts_with("CAP_") ? name.substr(4) : name;
 }
 
+// Runtimes read the names in any case.
+bool is_same(std::string_view name, std::string_view capability) {
+    return std::ranges::equal(without_prefix(name), capability, [](char written, char wanted) {
+        return std::toupper(static_cast<unsigned char>(written)) == wanted;
+    });
+}
+
 bool names(const std::vector<std::string_view>& list, std::string_view capability) {
-    return std::ranges::any_of(
-        list, [&](std::string_view name) { return name == "ALL" || without_prefix(name) == capability; });
+    return std::ranges::any_of(list, [&](std::string_view name) { return is_same(name, capability); });
 }
 
 User user_of(const estate::SecurityContext& security) {
@@ -72,11 +122,25 @@ std::string Confinement::uid() const {
     return user ? fmt::format("uid {}", *user) : "a uid that is not 0";
 }
 
+// In the order of the runtimes: ALL added, ALL dropped, each that is added, each that is dropped (containerd
+// internal/cri/opts, WithCapabilities; CRI-O does the same).
 bool Confinement::has_capability(std::string_view name) const {
     const estate::SecurityContext& security = container_->security;
-    if (security.privileged || names(security.capabilities_added, name)) return true;
-    return std::ranges::find(default_capabilities, name) != default_capabilities.end()
-           && !names(security.capabilities_dropped, name);
+    if (security.privileged) return true;
+    const auto& added = security.capabilities_added;
+    const auto& dropped = security.capabilities_dropped;
+    if (names(dropped, name)) return false;
+    if (names(added, name)) return true;
+    if (names(dropped, "ALL")) return false;
+    return names(added, "ALL") || std::ranges::find(default_capabilities, name) != default_capabilities.end();
+}
+
+bool Confinement::has_all_of(const Confinement& other) const {
+    if (is_privileged()) return true;
+    if (other.is_privileged()) return false;
+    return std::ranges::all_of(all_capabilities, [&](std::string_view name) {
+        return has_capability(name) || !other.has_capability(name);
+    });
 }
 
 // Capabilities of a process that is not root are not effective (Kubernetes sets no ambient ones, KEP-2763);

@@ -49,6 +49,8 @@ class Confinement {
 
     // Of what the container has by its manifest, "SYS_ADMIN". A privileged one has all.
     bool has_capability(std::string_view name) const;
+    // Has it all capabilities that the other has?
+    bool has_all_of(const Confinement& other) const;
     bool is_privileged() const { return container_->security.privileged; }
 
     // What has to hold so that a capability is good against the node; false: it never is.

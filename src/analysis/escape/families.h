@@ -16,12 +16,16 @@ class Finder {
   public:
     Finder(const RuntimeClasses& classes, const estate::Workload& workload, std::uint32_t index,
            std::vector<Escape>& found)
-        : workload_(&workload), index_(index), confinement_(classes, workload, workload.containers[index]),
-          found_(&found) {}
+        : classes_(&classes), workload_(&workload), index_(index),
+          confinement_(classes, workload, workload.containers[index]), found_(&found) {}
 
     const estate::Workload& workload() const { return *workload_; }
     const estate::Container& container() const { return workload_->containers[index_]; }
     const Confinement& confinement() const { return confinement_; }
+    // Of another container of the pod.
+    Confinement confinement_of(const estate::Container& other) const {
+        return {*classes_, *workload_, other};
+    }
     std::uint32_t index() const { return index_; }
 
     // Of the container's securityContext; the pod's own fields. A service of Compose has others.
@@ -49,6 +53,7 @@ class Finder {
     }
 
   private:
+    const RuntimeClasses* classes_;
     const estate::Workload* workload_;
     std::uint32_t index_;
     Confinement confinement_;

@@ -13,7 +13,7 @@ namespace {
 // What the node runs, or obeys: who writes there is root on it (hier(7), and where each is read: cron(8),
 // ld.so(8), sshd(8), systemd.unit(5), pam.d(5), the kubelet and container runtimes). A mount of any folder
 // above, of the folder, or of what is in it counts.
-constexpr std::array<std::string_view, 43> obeyed = {"/bin",
+constexpr std::array<std::string_view, 61> obeyed = {"/bin",
                                                      "/sbin",
                                                      "/lib",
                                                      "/lib64",
@@ -31,31 +31,49 @@ constexpr std::array<std::string_view, 43> obeyed = {"/bin",
                                                      "/etc/crontab",
                                                      "/etc/cron.hourly",
                                                      "/etc/cron.daily",
+                                                     "/etc/cron.weekly",
+                                                     "/etc/cron.monthly",
                                                      "/var/spool/cron",
                                                      "/etc/ld.so.preload",
+                                                     "/etc/ld.so.conf",
                                                      "/etc/ld.so.conf.d",
+                                                     "/etc/ld.so.cache",
                                                      "/etc/passwd",
+                                                     "/etc/group",
                                                      "/etc/shadow",
                                                      "/etc/sudoers",
                                                      "/etc/sudoers.d",
                                                      "/etc/pam.d",
+                                                     "/etc/profile",
                                                      "/etc/profile.d",
+                                                     "/etc/environment",
+                                                     "/etc/default",
+                                                     "/etc/sysconfig",
                                                      "/etc/ssh",
                                                      "/etc/systemd",
                                                      "/run/systemd",
                                                      "/etc/init.d",
+                                                     "/etc/rc.local",
                                                      "/etc/udev",
+                                                     "/run/udev/rules.d",
                                                      "/etc/modprobe.d",
+                                                     "/etc/modules-load.d",
+                                                     "/etc/sysctl.d",
+                                                     "/etc/logrotate.d",
                                                      "/etc/kubernetes",
                                                      "/etc/containerd",
                                                      "/etc/docker",
                                                      "/etc/crio",
+                                                     "/etc/containers",
                                                      "/etc/rancher",
+                                                     "/var/lib/cloud",
                                                      "/var/lib/kubelet/config.yaml",
+                                                     "/var/lib/kubelet/kubeadm-flags.env",
                                                      "/var/lib/containerd",
                                                      "/var/lib/docker",
                                                      "/var/lib/containers",
-                                                     "/var/lib/rancher"};
+                                                     "/var/lib/rancher",
+                                                     "/var/lib/k0s"};
 
 // Where the kubelet looks for static pods (kubeadm's staticPodPath, those of other distributions).
 constexpr std::array<std::string_view, 5> manifest_folders = {
@@ -102,12 +120,12 @@ void find_static_pods(Finder& finder, const HostMount& mount) {
 void find_core_pattern(Finder& finder, const HostMount& mount) {
     if (!is_within("/proc/sys/kernel/core_pattern", mount.host_path)) return;
     if (finder.confinement().user() != User::Root || finder.confinement().is_windows()) return;
-    if (mount.read_only && mount.host_path != "/") return;
+    if (mount.read_only && (mount.host_path != "/" || mount.below == Below::ReadOnly)) return;
     std::vector<std::string> conditions;
     if (!finder.confinement().capability_works(conditions)) return;
-    if (mount.read_only)
+    if (mount.read_only && mount.below == Below::Unknown)
         conditions.emplace_back(
-            "the mount's recursiveReadOnly is not in force, so /proc below it is writable");
+            "the node does not support recursiveReadOnly, so /proc below the mount is writable");
     finder.add(Technique::CorePattern, Prize::Node, std::move(conditions), mount.path,
                fmt::format("{} of the node is mounted, so its core_pattern can be set", mount.host_path));
 }

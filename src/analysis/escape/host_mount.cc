@@ -85,20 +85,49 @@ std::vector<Claims::Bound> Claims::of(std::string_view namespace_, std::string_v
     return bound;
 }
 
+namespace {
+
+// The mount as the pod has it; nothing of what is no pod.
+const value::Value& written_mount(const estate::Workload& workload, const estate::Container& container,
+                                  const estate::VolumeMount& mount) {
+    static const value::Value none;
+    if (!workload.pod()) return none;
+    for (const std::string_view list : {"containers", "initContainers", "ephemeralContainers"}) {
+        for (const value::Value& row : (*workload.pod()->spec)[list].items()) {
+            if (row["name"].string_or("") != container.name) continue;
+            for (const value::Value& written : row["volumeMounts"].items()) {
+                if (written["mountPath"].string_or("") == mount.path) return written;
+            }
+        }
+    }
+    return none;
+}
+
+Below below_of(std::string_view recursive_read_only) {
+    if (recursive_read_only == "Enabled") return Below::ReadOnly;
+    return recursive_read_only == "IfPossible" ? Below::Unknown : Below::Writable;
+}
+
+} // namespace
+
 std::vector<HostMount> host_mounts(const Claims& claims, const estate::Workload& workload) {
     std::vector<HostMount> mounts;
     const auto add = [&](std::uint32_t volume, const Claims::Bound& bound) {
         for (std::uint32_t i = 0; i < workload.containers.size(); ++i) {
             for (const estate::VolumeMount& mount : workload.containers[i].mounts) {
                 if (mount.volume != workload.volumes[volume].name) continue;
-                mounts.push_back(
-                    {.container = i,
-                     .volume = volume,
-                     .host_path = canonical_path(fmt::format("{}/{}", bound.host_path, mount.sub_path)),
-                     .read_only = mount.read_only || bound.read_only,
-                     .condition = bound.condition,
-                     .path = workload.volumes[volume].path,
-                     .through = bound.volume});
+                const value::Value& written = written_mount(workload, workload.containers[i], mount);
+                // Its variables stay as written: some folder below.
+                const std::string_view below =
+                    mount.sub_path.empty() ? written["subPathExpr"].string_or("") : mount.sub_path;
+                mounts.push_back({.container = i,
+                                  .volume = volume,
+                                  .host_path = canonical_path(fmt::format("{}/{}", bound.host_path, below)),
+                                  .read_only = mount.read_only || bound.read_only,
+                                  .below = below_of(written["recursiveReadOnly"].string_or("")),
+                                  .condition = bound.condition,
+                                  .path = workload.volumes[volume].path,
+                                  .through = bound.volume});
             }
         }
     };

@@ -12,13 +12,17 @@
 
 namespace cofferdam::escape {
 
+// Mounts of the node below a folder that is mounted read-only (KEP-3857, recursiveReadOnly).
+enum class Below : std::uint8_t { Writable, ReadOnly, Unknown };
+
 struct HostMount {
     std::uint32_t container = 0;
     std::uint32_t volume = 0; // place in the workload's volumes
     std::string host_path;    // canonical: "/run/docker.sock", "/"
     bool read_only = false;
-    std::string condition; // why it may not be that: a claim that may be bound to another volume
-    std::string path;      // of the volume in the workload's object
+    Below below = Below::Writable; // of a read-only one
+    std::string condition;         // why it may not be that: a claim that may be bound to another volume
+    std::string path;              // of the volume in the workload's object
     const estate::Object* through = nullptr; // the PersistentVolume; null: the pod names the path itself
 };
 

@@ -34,7 +34,7 @@ struct Plugin {
 // NRI: containerd docs/NRI.md. CNI: the runtime executes what is in bin, by the files in net.d. CDI: the
 // specifications name host files and hooks that the runtime runs. Device plugins and CSI:
 // https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/.
-constexpr std::array<Plugin, 8> plugins = {{
+constexpr std::array<Plugin, 10> plugins = {{
     {"/run/nri/nri.sock", true, "the container runtime has NRI on",
      "an NRI plugin rewrites every container of the node"},
     {"/opt/cni/bin", false, "", "the runtime executes what is in /opt/cni/bin as root"},
@@ -47,8 +47,12 @@ constexpr std::array<Plugin, 8> plugins = {{
      "a device plugin mounts files of the node into containers"},
     {"/var/lib/kubelet/plugins_registry", false, "a pod of the node uses the plugin",
      "a CSI or DRA driver acts for the kubelet"},
-    {"/var/lib/kubelet/plugins", false, "a driver of the node obeys the socket",
+    {"/var/lib/kubelet/plugins", true, "a driver of the node obeys the socket",
      "sockets of CSI drivers mount any volume"},
+    {"/opt/nri/plugins", false, "the container runtime has NRI on",
+     "the runtime executes what is in /opt/nri/plugins as root"},
+    {"/usr/share/containers/oci/hooks.d", false, "the runtime is CRI-O or podman",
+     "the runtime executes the hooks that are described there as root"},
 }};
 
 std::vector<std::string> conditions_for(const Finder& finder, std::string_view socket) {
