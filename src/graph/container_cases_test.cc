@@ -90,17 +90,19 @@ std::vector<EdgeCase> capability_cases() {
 }
 
 std::vector<EdgeCase> mount_cases() {
+    const std::string reads_logs = role("logs", rule("get", "nodes/log")) + bind("logs", "logs");
     return {
         {.edge = edge("CORE_PATTERN"),
          .present = mounting("/proc/sys/kernel"),
          .absent = {{"it is read-only", mounting("/proc/sys/kernel", ", readOnly: true")},
                     {"another folder of /proc", mounting("/proc/sys/net")},
                     {"the file is root's", mounting("/proc/sys/kernel", "", "runAsUser: 7")}}},
-        {.edge = edge("VAR_LOG_SYMLINK"),
-         .present = mounting("/var/log"),
-         .absent = {{"it is read-only", mounting("/var/log", ", readOnly: true")},
-                    {"the folder is root's", mounting("/var/log", "", "runAsUser: 7")},
-                    {"another folder", mounting("/var/lib/logs")}}},
+        {.edge = edge("VAR_LOG_SYMLINK", " ?"),
+         .present = mounting("/var/log") + reads_logs,
+         .absent = {{"it is read-only", mounting("/var/log", ", readOnly: true") + reads_logs},
+                    {"the folder is root's", mounting("/var/log", "", "runAsUser: 7") + reads_logs},
+                    {"another folder", mounting("/var/lib/logs") + reads_logs},
+                    {"nobody reads logs of nodes", mounting("/var/log")}}},
         {.edge = edge("HOST_WRITE"),
          .present = mounting("/etc/cron.d"),
          .absent = {{"it is read-only", mounting("/etc/cron.d", ", readOnly: true")},

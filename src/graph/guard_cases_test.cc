@@ -38,7 +38,8 @@ std::vector<EdgeCase> guard_cases() {
     return {
         {.edge = "NAMESPACE_RELABEL " + from + "node/*",
          .present = guarded_by("restricted", relabel + creates),
-         .absent = {{"labels are read only", guarded_by("restricted", rule("get", "namespaces") + creates)},
+         .absent = {{"nobody makes pods", guarded_by("restricted", relabel)},
+                    {"labels are read only", guarded_by("restricted", rule("get", "namespaces") + creates)},
                     {"another namespace",
                      guarded_by("restricted",
                                 rule("patch", "namespaces", ", resourceNames: [other]") + creates)}}},
@@ -49,19 +50,22 @@ std::vector<EdgeCase> guard_cases() {
          .absent = {{"it holds for all namespaces", guarded_by("privileged", relabel + creates) + policy()}}},
         {.edge = "NAMESPACE_RELABEL " + from + "workload/Pod/shop/a ?",
          .present = jane_everywhere(relabel)
-                    + "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, "
+                    + "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: net, "
                       "namespace: shop}, "
                       "spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: "
                       "a}}}]}]}}\n---\n",
          .absent =
              {{"the API server keeps the name",
                jane_everywhere(relabel)
-                   + "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: "
+                   + "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: net, "
+                     "namespace: "
                      "shop}, spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
                      "{kubernetes.io/metadata.name: a}}}]}]}}\n---\n"}}},
         {.edge = "ADMISSION_WRITE " + from + "node/*",
          .present = guarded_by("privileged", binding + creates) + policy(),
-         .absent = {{"Pod Security refuses by itself", guarded_by("baseline", binding + creates) + policy()},
+         .absent = {{"Pod Security refuses by itself", guarded_by("baseline", binding)
+                                                           + role("shop/pods", rule("create", "pods"))
+                                                           + bind("pods", "shop/pods") + policy()},
                     {"reading switches nothing off",
                      guarded_by("privileged", rule("get", "validatingadmissionpolicybindings") + creates)
                          + policy()}}},
@@ -87,6 +91,10 @@ std::vector<EdgeCase> guard_cases() {
                      guarded_by("restricted", rule("create", "persistentvolumeclaims") + creates)}}},
         {.edge = "PV_CREATE " + from + "node/*",
          .present = guarded_by("privileged", rule("create", "persistentvolumes") + creates),
+         .absent = {{"no pod mounts it", guarded_by("privileged", rule("create", "persistentvolumes"))}}},
+        {.edge = "PV_CREATE " + from + "node/* ?", // with what another binding gives
+         .present = guarded_by("restricted", rule("create", "persistentvolumes"))
+                    + role("shop/pods", rule("create", "pods")) + bind("pods", "shop/pods"),
          .absent = {}},
     };
 }

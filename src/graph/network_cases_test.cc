@@ -46,24 +46,27 @@ std::vector<EdgeCase> network_cases() {
          .options = reached},
         {.edge = "EXPOSED internet -> workload/Pod/shop/web",
          .present = balanced,
-         .absent = {{"the Service is of the cluster",
-                     front + service("type: ClusterIP, selector: {app: web}")},
-                    {"it selects nothing", front + service("type: LoadBalancer, selector: {app: other}")},
-                    {"the load balancer is internal",
-                     front
-                         + service("type: LoadBalancer, selector: {app: web}",
-                                   ", annotations: {networking.gke.io/load-balancer-type: Internal}")},
-                    {"its sources are private",
-                     front
-                         + service("type: LoadBalancer, selector: {app: web}, loadBalancerSourceRanges: "
-                                   "[10.0.0.0/8]")}}},
+         .absent =
+             {{"the Service is of the cluster", front + service("type: ClusterIP, selector: {app: web}")},
+              {"it selects nothing", front + service("type: LoadBalancer, selector: {app: other}")},
+              {"the load balancer is internal",
+               front
+                   + service("type: LoadBalancer, allocateLoadBalancerNodePorts: false, selector: {app: web}",
+                             ", annotations: {networking.gke.io/load-balancer-type: Internal}")},
+              {"its sources are private",
+               front
+                   + service(
+                       "type: LoadBalancer, allocateLoadBalancerNodePorts: false, selector: {app: web}, "
+                       "loadBalancerSourceRanges: "
+                       "[10.0.0.0/8]")}}},
         {.edge = "EXPOSED internet -> workload/Pod/shop/web ?",
          .present = front + service("type: NodePort, selector: {app: web}"),
-         .absent = {{"all nodes have private addresses",
-                     front + service("type: NodePort, selector: {app: web}")
-                         + "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {addresses: [{type: "
-                           "InternalIP, "
-                           "address: 10.0.0.1}]}}\n---\n"}}},
+         .absent =
+             {{"all nodes have private addresses",
+               front + service("type: NodePort, selector: {app: web}")
+                   + "{apiVersion: v1, kind: Node, metadata: {name: node-1}, status: {addresses: [{type: "
+                     "InternalIP, "
+                     "address: 10.0.0.1}]}}\n---\n"}}},
         {.edge = "EXPLOIT_SERVICE workload/Pod/shop/web -> container/shop/web/web",
          .present = balanced,
          .absent = {{"nobody reaches it from outside", front}}},

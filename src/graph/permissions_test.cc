@@ -59,9 +59,9 @@ TEST(Permissions, admission_stops_pods_that_take_the_node) { // T6
 TEST(Permissions, labels_of_a_namespace_switch_guards_off) {
     const std::string guarded = namespace_object("shop", "restricted");
     const std::string edge = "NAMESPACE_RELABEL permissions/shop/r::r -> node/*";
-    EXPECT_TRUE(World(guarded + world_with(rule("patch", "namespaces"))).has(edge));
-    EXPECT_FALSE(World(world_with(rule("get", "namespaces"))).has(edge));
+    EXPECT_FALSE(World(guarded + world_with(rule("patch", "namespaces"))).has(edge));
     const World both(guarded + world_with(rule("patch", "namespaces") + ", " + rule("create", "pods")));
+    EXPECT_TRUE(both.has(edge));
     EXPECT_EQ(both.falls("user:jane", "node/*"), Truth::Yes);
     const World one(guarded + world_with(rule("create", "pods")));
     EXPECT_EQ(one.falls("user:jane", "node/*"), Truth::No);
@@ -228,7 +228,7 @@ TEST(Permissions, minted_tokens) {
 TEST(Permissions, volumes_that_nobody_guards) {
     const std::string guarded = namespace_object("shop", "restricted") + world_with(rule("create", "pods"))
                                 + role("v", rule("create", "persistentvolumes")) + bind("v", "v");
-    EXPECT_TRUE(World(guarded).has("PV_CREATE permissions/*/v::v -> node/*"));
+    EXPECT_TRUE(World(guarded).has("PV_CREATE permissions/*/v::v -> node/* ?")) << "two bindings";
 }
 
 TEST(Permissions, controllers_that_obey) {

@@ -7,6 +7,8 @@ namespace cofferdam::graph {
 
 namespace {
 
+constexpr std::size_t most_partners = 8;
+
 // A shown state, and the PartOf edges between it and the edge.
 struct End {
     StateId state;
@@ -66,6 +68,28 @@ class Ends {
     std::vector<std::uint32_t> entering_;
 };
 
+std::vector<StateId> states_of(const std::vector<End>& ends) {
+    std::vector<StateId> states;
+    for (const End& end : ends) {
+        if (std::ranges::find(states, end.state) == states.end()) states.push_back(end.state);
+    }
+    return states;
+}
+
+// Those of the API server's own bindings have no need of a second, nor has who makes himself a binding: that
+// an administrator can read what somebody else makes is no way for that somebody.
+std::vector<StateId> other_partners(const Graph& graph, const std::vector<StateId>& partners) {
+    std::vector<StateId> others;
+    for (const StateId partner : partners) {
+        const State& state = graph[partner];
+        const bool is_shipped = state.kind == StateKind::Permissions
+                                && graph.access().bindings()[state.first].binding.is_as_shipped;
+        if (!is_shipped && state.kind != StateKind::NewGrant && others.size() < most_partners)
+            others.push_back(partner);
+    }
+    return others;
+}
+
 bool is_certain(const Graph& graph, const ShownEdge& edge) {
     return std::ranges::none_of(edge.parts,
                                 [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
@@ -81,15 +105,12 @@ ShownEdges shown_edges(const Graph& graph, std::size_t most) {
         if (edge.kind == EdgeKind::PartOf) continue;
         const std::vector<End> sources = ends.before(edge.from);
         const std::vector<End> targets = ends.after(edge.to);
-        std::vector<StateId> also;
-        if (edge.also) {
-            for (const End& end : ends.before(edge.also)) {
-                if (std::ranges::find(also, end.state) == also.end() && also.size() < 8)
-                    also.push_back(end.state);
-            }
-            if (also.empty()) continue; // nobody can hold it
-        }
+        const std::vector<StateId> partners =
+            edge.also ? states_of(ends.before(edge.also)) : std::vector<StateId>{};
+        const std::vector<StateId> also = other_partners(graph, partners);
         for (const End& source : sources) {
+            const bool alone = !edge.also || std::ranges::find(partners, source.state) != partners.end();
+            if (!alone && also.empty()) continue; // nobody can hold it
             for (const End& target : targets) {
                 if (source.state == target.state) continue;
                 if (shown.edges.size() >= most) {
@@ -100,7 +121,8 @@ ShownEdges shown_edges(const Graph& graph, std::size_t most) {
                 std::ranges::reverse(parts);
                 parts.push_back(i);
                 parts.insert(parts.end(), target.parts.begin(), target.parts.end());
-                shown.edges.push_back({edge.kind, source.state, target.state, std::move(parts), also});
+                shown.edges.push_back({edge.kind, source.state, target.state, std::move(parts),
+                                       alone ? std::vector<StateId>{} : also});
             }
         }
     }

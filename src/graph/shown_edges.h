@@ -15,7 +15,7 @@ struct ShownEdge {
     StateId to;
     std::vector<std::uint32_t>
         parts;                 // places in Graph::edges(), in order: the reasons and conditions are theirs
-    std::vector<StateId> also; // any of these besides; may be cut short
+    std::vector<StateId> also; // any of these besides, if `from` alone does not do; may be cut short
 };
 
 struct ShownEdges {

@@ -28,13 +28,13 @@ struct World {
     explicit World(const std::string& yaml, const Options& options = {})
         : World(kubernetes::read_world(yaml), options) {}
 
-    // "PRIVILEGED container/default/web/web -> node/*", with " ?" behind it if it is conditional. Of the
-    // kinds that are named; none: all.
+    // "PRIVILEGED container/default/web/web -> node/*", with " ?" behind it if it is conditional, or wants a
+    // second state. Of the kinds that are named; none: all.
     std::set<std::string> edges(const std::set<std::string_view>& kinds = {}) const {
         std::set<std::string> lines;
         for (const ShownEdge& edge : shown_edges(*graph, 1'000'000).edges) {
             if (!kinds.empty() && !kinds.contains(to_string(edge.kind))) continue;
-            bool conditional = false;
+            bool conditional = !edge.also.empty();
             for (const std::uint32_t part : edge.parts) conditional |= bool(graph->edges()[part].condition);
             lines.insert(fmt::format("{} {} -> {}{}", to_string(edge.kind), name_of(*graph, edge.from),
                                      name_of(*graph, edge.to), conditional ? " ?" : ""));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "graph/names.h"
 #include "report/paths/print.h"
 
 namespace cofferdam::paths {
@@ -30,7 +31,10 @@ std::string conditions_of(const graph::Graph& graph, const graph::ShownEdge& edg
         if (id && std::ranges::find(conditions, graph.condition(id)) == conditions.end())
             conditions.push_back(graph.condition(id));
     }
-    return fmt::format("{}", fmt::join(conditions, "; "));
+    std::string text = fmt::format("{}", fmt::join(conditions, "; "));
+    if (edge.also.empty()) return text;
+    return fmt::format("{}{}together with {}{}", text, text.empty() ? "" : "; ",
+                       name_of(graph, edge.also.front()), edge.also.size() > 1 ? ", or others" : "");
 }
 
 } // namespace cofferdam::paths
