@@ -56,7 +56,7 @@ class ExitStatus(unittest.TestCase):
     def test_an_unknown_rule(self):
         status, _, err = run("explain", "no-such-rule")
         self.assertEqual(status, 2)
-        self.assertIn('no rule or edge "no-such-rule"', err)
+        self.assertIn('no rule or edge is called "no-such-rule"', err)
 
     def test_an_output_without_a_format(self):
         status, _, err = run("scan", estate("same-key-twice"), "-o", "report.doc")

@@ -1,5 +1,6 @@
 // cofferdam explain ID: a rule of the catalogue, or an edge of the joined graph, in full; the beginning of an
 // ID, or none: the list of those.
+#include <cctype>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -65,6 +66,35 @@ std::size_t print_edges(std::string_view prefix) {
     return count;
 }
 
+// As people type it: "pod create" is POD_CREATE.
+std::string as_edge_name(std::string_view word) {
+    std::string name(word);
+    for (char& letter : name) {
+        letter = letter == ' ' || letter == '-'
+                     ? '_'
+                     : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    }
+    return name;
+}
+
+// Rules and edges in whose names, titles or texts the word stands; how many there are.
+std::size_t print_mentions(std::string_view word) {
+    std::size_t count = 0;
+    for (const content::Rule& rule : content::rules()) {
+        if (!rule.id.contains(word) && !rule.title.contains(word)) continue;
+        fmt::print("{:<44} {:<9} {}\n", rule.id, rule.severity, rule.title);
+        ++count;
+    }
+    for (const graph::EdgeText& edge : graph::edge_texts()) {
+        if (!edge.name.contains(as_edge_name(word)) && !edge.title.contains(word)
+            && !edge.when.contains(word))
+            continue;
+        fmt::print("{:<44} {:<9} {}\n", edge.name, "edge", edge.title);
+        ++count;
+    }
+    return count;
+}
+
 struct ExplainOptions {
     std::string id;
     std::string config; // names the user's own controls
@@ -74,7 +104,7 @@ Result<int> explain(const ExplainOptions& options) {
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
     COFFERDAM_TRY(add_own_controls(config.controls));
     const std::string& id = options.id;
-    if (const auto kind = graph::find_edge_kind(id)) {
+    if (const auto kind = graph::find_edge_kind(as_edge_name(id))) {
         print_edge(graph::text_of(*kind));
         return nothing_found;
     }
@@ -83,8 +113,10 @@ Result<int> explain(const ExplainOptions& options) {
         return nothing_found;
     }
     const std::size_t rules = print_list(id);
-    if (rules + print_edges(id) > 0) return nothing_found;
-    return error("no rule or edge \"{}\"; cofferdam explain lists them", id);
+    if (rules + print_edges(id) > 0 || print_mentions(id) > 0) return nothing_found;
+    return error(
+        "no rule or edge is called \"{}\" or speaks of it; cofferdam explain without a word lists them all",
+        id);
 }
 
 } // namespace

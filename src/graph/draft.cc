@@ -1,6 +1,10 @@
 #include "graph/draft.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <vector>
 
 namespace cofferdam::graph {
 
@@ -66,7 +70,28 @@ void Draft::add(EdgeKind kind, StateId from, StateId to, std::span<const Reason>
     graph_->reasons_.insert(graph_->reasons_.end(), reasons.begin(), reasons.end());
 }
 
+namespace {
+
+std::unordered_set<std::uint32_t> shared_names(const estate::Snapshot& snapshot) {
+    struct Named {
+        std::uint32_t slot;
+        estate::WorkloadKind kind;
+    };
+    std::map<std::pair<std::string_view, std::string_view>, std::vector<Named>> names;
+    for (const auto [id, workload] : snapshot.table<estate::Workload>())
+        names[{workload.namespace_, workload.name}].push_back({id.slot, workload.kind});
+    std::unordered_set<std::uint32_t> shared;
+    for (const auto& [name, all] : names) {
+        if (std::ranges::adjacent_find(all, std::ranges::not_equal_to(), &Named::kind) == all.end()) continue;
+        for (const Named& each : all) shared.insert(each.slot);
+    }
+    return shared;
+}
+
+} // namespace
+
 GraphPtr Draft::finish() && {
+    graph_->shared_names_ = shared_names(snapshot());
     std::vector<std::uint32_t>& first = graph_->first_leaving_;
     first.assign(graph_->states_.size() + 2, 0);
     const auto each = [&](auto action) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analysis/access/access.h"
@@ -95,6 +96,9 @@ class Graph {
     // What would decide it: "the node loads no AppArmor profile".
     std::string_view condition(ConditionId id) const { return conditions_[id.index]; }
 
+    // Does a workload of another kind have its name, in its namespace?
+    bool shares_name(Id<estate::Workload> id) const { return shared_names_.contains(id.slot); }
+
     // Edges that begin in a state, by their places in edges(): those for which it is `from` or `also`.
     std::span<const std::uint32_t> leaving(StateId id) const {
         return std::span(leaving_).subspan(first_leaving_[id.index],
@@ -124,7 +128,8 @@ class Graph {
     std::vector<std::string_view> conditions_;
     std::vector<Edge> edges_;
     std::vector<Reason> reasons_;
-    std::vector<std::uint32_t> first_leaving_; // by state
+    std::unordered_set<std::uint32_t> shared_names_; // slots of workloads
+    std::vector<std::uint32_t> first_leaving_;       // by state
     std::vector<std::uint32_t> leaving_;
 };
 

@@ -22,6 +22,14 @@ const Workload& workload_of(const Graph& graph, const State& state) {
     return graph.snapshot()[Id<Workload>{state.first}];
 }
 
+// "shop/web"; "shop/StatefulSet:web" where a Deployment is called so, too: no name has capitals or a colon.
+std::string place_of(const Graph& graph, const State& state) {
+    const Workload& row = workload_of(graph, state);
+    const bool shared = graph.shares_name(Id<Workload>{state.first}) && row.kind != estate::WorkloadKind::Pod;
+    return shared ? fmt::format("{}/{}:{}", row.namespace_, to_string(row.kind), row.name)
+                  : fmt::format("{}/{}", row.namespace_, row.name);
+}
+
 bool is_a(StateKind kind, std::string_view prefix) {
     switch (kind) {
     case StateKind::User: return prefix == "user";
@@ -63,19 +71,12 @@ std::string name_of(const Graph& graph, StateId id) {
         const Workload& row = workload_of(graph, state);
         return fmt::format("workload/{}/{}/{}", kind_of(graph, row), row.namespace_, row.name);
     }
-    case StateKind::Pod: {
-        const Workload& row = workload_of(graph, state);
-        return fmt::format("pod/{}/{}", row.namespace_, row.name);
-    }
-    case StateKind::Container: {
-        const Workload& row = workload_of(graph, state);
-        return fmt::format("container/{}/{}/{}", row.namespace_, row.name, row.containers[state.second].name);
-    }
+    case StateKind::Pod: return fmt::format("pod/{}", place_of(graph, state));
+    case StateKind::Container:
+        return fmt::format("container/{}/{}", place_of(graph, state),
+                           workload_of(graph, state).containers[state.second].name);
     case StateKind::Node: return fmt::format("node/{}", text(state.first));
-    case StateKind::Volume: {
-        const Workload& row = workload_of(graph, state);
-        return fmt::format("volume/{}/{}/{}", row.namespace_, row.name, text(state.second));
-    }
+    case StateKind::Volume: return fmt::format("volume/{}/{}", place_of(graph, state), text(state.second));
     case StateKind::User: return fmt::format("identity/user/{}", text(state.first));
     case StateKind::Group: return fmt::format("identity/group/{}", text(state.first));
     case StateKind::Account:

@@ -28,13 +28,15 @@ struct Band {
 };
 
 // CVE-2022-0847 (the kernel's own stable branches), CVE-2019-5736 by the releases of Docker and containerd
-// that brought the mended runc.
+// that brought the mended runc (containerd issue 3006: 1.1.6 and 1.2.4).
 constexpr Band bands[] = {
     {"kernelVersion", "", {5, 8, 0}, {5, 10, 102}, "CVE-2022-0847"},
     {"kernelVersion", "", {5, 11, 0}, {5, 15, 25}, "CVE-2022-0847"},
     {"kernelVersion", "", {5, 16, 0}, {5, 16, 11}, "CVE-2022-0847"},
-    {"containerRuntimeVersion", "docker://", {0, 0, 0}, {18, 9, 2}, "CVE-2019-5736"},
-    {"containerRuntimeVersion", "containerd://", {0, 0, 0}, {1, 2, 2}, "CVE-2019-5736"},
+    {"containerRuntimeVersion", "docker://", {0, 0, 0}, {18, 6, 2}, "CVE-2019-5736"},
+    {"containerRuntimeVersion", "docker://", {18, 9, 0}, {18, 9, 2}, "CVE-2019-5736"},
+    {"containerRuntimeVersion", "containerd://", {0, 0, 0}, {1, 1, 6}, "CVE-2019-5736"},
+    {"containerRuntimeVersion", "containerd://", {1, 2, 0}, {1, 2, 4}, "CVE-2019-5736"},
 };
 
 // "5.10.47-linuxkit" is 5.10.47.

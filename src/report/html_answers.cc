@@ -4,6 +4,7 @@
 
 #include "report/escape.h"
 #include "report/html_parts.h"
+#include "report/refutation.h"
 #include "report/wording.h"
 
 namespace cofferdam::report {
@@ -59,7 +60,9 @@ std::string step_item(const questions::Step& step) {
     for (const std::string& reason : step.reasons) item += fmt::format("<br>{}", markup(reason));
     for (const std::string& condition : step.conditions)
         item += fmt::format("<br><b>if</b> {}", markup(condition));
-    if (!step.refute.empty()) item += fmt::format("<br>refuted by <code>{}</code>", markup(step.refute));
+    if (!step.refute.empty())
+        item += fmt::format("<br>refuted by <code>{}</code> {}", markup(step.refute),
+                            refuting_answer(step.refute));
     return item + "</li>\n";
 }
 

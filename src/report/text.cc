@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/escape.h"
+#include "report/refutation.h"
 #include "report/report.h"
 #include "report/terminal.h"
 #include "report/wording.h"
@@ -131,7 +132,7 @@ void print_steps(Page& page, const questions::Way& way) {
         page.line(4, fmt::format("{}: {} → {}", step.kind, step.from, step.to));
         for (const std::string& reason : step.reasons) page.faint(6, reason);
         for (const std::string& condition : step.conditions) page.line(6, fmt::format("if {}", condition));
-        if (!step.refute.empty()) page.faint(6, fmt::format("refuted by: {}", step.refute));
+        if (!step.refute.empty()) page.faint(6, fmt::format("refuted by: {}", refutation_text(step.refute)));
     }
 }
 

@@ -66,7 +66,7 @@ compliance: What is out of compliance?
     PRIVILEGED: container/shop/web/agent → node/*
       container agent is <privileged>
       if the node runs Linux
-      refuted by: kubectl get Deployment web -n shop -o yaml
+      refuted by: kubectl get Deployment web -n shop -o yaml (if it shows otherwise)
 )"),
               std::string::npos)
         << printed;

@@ -8,6 +8,7 @@
 #include "report/escape.h"
 #include "report/paths/blast.h"
 #include "report/paths/print.h"
+#include "report/refutation.h"
 
 namespace cofferdam::paths {
 
@@ -88,7 +89,9 @@ std::string way_text(const Graph& graph, const std::vector<graph::Hop>& hops) {
             text += fmt::format("       {}\n", report::visible(to_string(reason)));
         for (const std::string_view condition : hop.conditions)
             text += fmt::format("       if {}\n", report::visible(condition));
-        if (!hop.refute.empty()) text += fmt::format("       refuted by: {}\n", report::visible(hop.refute));
+        if (!hop.refute.empty())
+            text +=
+                fmt::format("       refuted by: {}\n", report::refutation_text(report::visible(hop.refute)));
     }
     return text;
 }

@@ -1,6 +1,9 @@
 #include "report/paths/path.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,21 +27,37 @@ std::string assumed(const Graph& graph) {
     return text;
 }
 
-// Which hops, cut alone, leave another way.
+// "      EXPOSED  workload/Deployment/shop/web", a hop a line.
+std::string hops_of(const Graph& graph, const std::vector<graph::Hop>& way) {
+    std::string text;
+    for (const graph::Hop& hop : way)
+        text += fmt::format("      {}  {}{}\n", to_string(hop.kind), report::visible(name_of(graph, hop.to)),
+                            hop.conditions.empty() ? "" : "  if …");
+    return text;
+}
+
+// "hop 1", "hops 1 and 3", "hops 1, 2 and 3"
+std::string numbered(const std::vector<std::size_t>& hops) {
+    std::string text = hops.size() == 1 ? "hop" : "hops";
+    for (std::size_t i = 0; i < hops.size(); ++i)
+        text += fmt::format("{} {}", i == 0 ? "" : i + 1 == hops.size() ? " and" : ",", hops[i]);
+    return text;
+}
+
+// Which hops, cut alone, leave another way; those that leave the same together.
 std::string other_ways(const Graph& graph, std::span<const StateId> from, StateId to,
                        const std::vector<graph::Hop>& hops) {
-    std::string text;
+    std::vector<std::pair<std::string, std::vector<std::size_t>>> left; // a way, and the hops that leave it
     for (std::size_t i = 0; i < hops.size(); ++i) {
-        const auto left = graph::way_around(graph, from, to, hops[i]);
-        if (left.empty()) {
-            text += fmt::format("  hop {}: no way is left\n", i + 1);
-            continue;
-        }
-        std::string way;
-        for (const graph::Hop& hop : left)
-            way += fmt::format("{}{}", way.empty() ? "" : ", ", to_string(hop.kind));
-        text += fmt::format("  hop {}: a way is left: {}\n", i + 1, way);
+        const std::string way = hops_of(graph, graph::way_around(graph, from, to, hops[i]));
+        auto known = std::ranges::find(left, way, [](const auto& each) { return each.first; });
+        if (known == left.end()) known = left.insert(left.end(), {way, {}});
+        known->second.push_back(i + 1);
     }
+    std::string text;
+    for (const auto& [way, cut] : left)
+        text +=
+            fmt::format("  {}: {}\n{}", numbered(cut), way.empty() ? "no way is left" : "a way is left", way);
     return text;
 }
 
