@@ -8,17 +8,9 @@ namespace cofferdam::observations {
 
 using estate::Protocol;
 
-namespace {
-
-// What a flow record needs; a line that nests deeper is none.
-constexpr value::Limits line_limits{
-    .depth = 20, .nodes_by_alias = 0, .nodes = 10'000, .bytes = std::uint64_t{1} << 20};
-
-} // namespace
-
-Result<value::DocumentPtr> parse_json_line(std::string_view line) {
+Result<value::DocumentPtr> parse_json_line(std::string_view line, const value::Limits& limits) {
     const value::Parsed parsed = value::parse_json(std::make_shared<value::Text>("", std::string(line)),
-                                                   value::KeepPlaces::No, line_limits);
+                                                   value::KeepPlaces::No, limits);
     for (const value::Problem& problem : parsed.problems) {
         if (problem.severity == value::Severity::Error) return error("{}", problem.message);
     }

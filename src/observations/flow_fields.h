@@ -11,8 +11,12 @@
 
 namespace cofferdam::observations {
 
-// One JSON value of one line.
-Result<value::DocumentPtr> parse_json_line(std::string_view line);
+// What a record of a flow or of a process needs; a line that nests deeper is none.
+inline constexpr value::Limits line_limits{
+    .depth = 20, .nodes_by_alias = 0, .nodes = 10'000, .bytes = std::uint64_t{1} << 20};
+
+// One JSON object of one line.
+Result<value::DocumentPtr> parse_json_line(std::string_view line, const value::Limits& limits = line_limits);
 
 // 1 … 65535
 std::optional<std::uint16_t> parse_port(std::string_view text);

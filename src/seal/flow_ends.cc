@@ -1,33 +1,10 @@
 #include "seal/flow_ends.h"
 
-#include <algorithm>
-#include <array>
+#include "observations/pod_controllers.h"
 
 namespace cofferdam::seal {
 
-namespace {
-
 using reach::PeerId;
-
-// The letters of generated names (k8s.io/apimachinery pkg/util/rand).
-bool is_generated(std::string_view text) {
-    static constexpr std::string_view letters = "bcdfghjklmnpqrstvwxz2456789";
-    return !text.empty()
-           && std::ranges::all_of(text, [](char c) { return letters.find(c) != std::string_view::npos; });
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// "web-6d4b8-x7k2p" → {"web-6d4b8", "x7k2p"}
-std::pair<std::string_view, std::string_view> split_last(std::string_view name) {
-    const std::size_t hyphen = name.rfind('-');
-    if (hyphen == std::string_view::npos) return {"", name};
-    return {name.substr(0, hyphen), name.substr(hyphen + 1)};
-}
-
-} // namespace
 
 FlowEnds::FlowEnds(const reach::Reach& reach) : reach_(&reach) {
     for (std::uint32_t i = 0; i < reach.peers().size(); ++i) {
@@ -38,7 +15,7 @@ FlowEnds::FlowEnds(const reach::Reach& reach) : reach_(&reach) {
 }
 
 void FlowEnds::add_pod(const estate::Object& object, std::optional<PeerId> peer) {
-    if (!peer || object.kind != "Pod") return;
+    if (!peer) return;
     pods_.try_emplace({object.namespace_, object.name}, *peer);
     // A pod of the host's network has its node's address, which says nothing of who it is.
     if (reach_->operator[](*peer).host_network) return;
@@ -52,16 +29,9 @@ void FlowEnds::add_pod(const estate::Object& object, std::optional<PeerId> peer)
 
 void FlowEnds::add_addresses() {
     const estate::Snapshot& snapshot = reach_->snapshot();
-    for (const auto& [id, workload] : snapshot.table<estate::Workload>())
-        add_pod(snapshot.object_of(workload), reach_->peer_of(id));
-    // What a controller made may have a maker that was made itself: Pod, ReplicaSet, Deployment.
-    for (const auto& [id, instance] : snapshot.table<estate::Instance>()) {
-        const estate::RowId* row = &snapshot[instance.controller].row;
-        for (int made = 0; made < 4 && std::holds_alternative<Id<estate::Instance>>(*row); ++made)
-            row = &snapshot[snapshot[std::get<Id<estate::Instance>>(*row)].controller].row;
-        if (const auto* const workload = std::get_if<Id<estate::Workload>>(row))
-            add_pod(snapshot.object_of(instance), reach_->peer_of(*workload));
-    }
+    observations::for_each_live_pod(snapshot, [&](const estate::Object& pod, Id<estate::Workload> workload) {
+        add_pod(pod, reach_->peer_of(workload));
+    });
     for (const auto& [id, service] : snapshot.table<estate::Service>()) {
         const value::Value& spec = snapshot.object_of(service).effective["spec"];
         if (const std::string_view text = spec["clusterIP"].string_or(""); !text.empty() && text != "None")
@@ -79,24 +49,10 @@ std::optional<PeerId> FlowEnds::find(std::string_view namespace_, std::string_vi
     return found == peers_.end() ? std::nullopt : std::optional(found->second);
 }
 
-// By the names that controllers give: a ReplicaSet "web-6d4b8" of a Deployment "web" makes "web-6d4b8-x7k2p",
-// a StatefulSet "db" makes "db-0", a DaemonSet or a Job "agent-x7k2p", a CronJob a Job "nightly-28012345".
+// By the names that controllers give.
 std::optional<PeerId> FlowEnds::owner_of(std::string_view namespace_, std::string_view pod) const {
-    const auto [first, last] = split_last(pod);
-    if (is_number(last)) {
-        if (const auto found = find(namespace_, first, "StatefulSet")) return found;
-        if (const auto found = find(namespace_, first, "CronJob")) return found;
-    }
-    if (!is_generated(last)) return std::nullopt;
-    const auto [stem, middle] = split_last(first);
-    if (is_generated(middle)) {
-        if (const auto found = find(namespace_, stem, "Deployment")) return found;
-    }
-    if (is_number(middle)) {
-        if (const auto found = find(namespace_, stem, "CronJob")) return found;
-    }
-    for (std::string_view kind : {"DaemonSet", "ReplicaSet", "Job", "ReplicationController", "Deployment"}) {
-        if (const auto found = find(namespace_, first, kind)) return found;
+    for (const observations::ControllerName& controller : observations::possible_controllers(pod)) {
+        if (const auto found = find(namespace_, controller.name, controller.kind)) return found;
     }
     return std::nullopt;
 }
