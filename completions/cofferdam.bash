@@ -2,7 +2,7 @@
 
 _cofferdam_options=(
     --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri
-    --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on
+    --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --events --events-since
     --format -f --output -o --verbose -v --color --timings --help -h
 )
 _cofferdam_formats=(text json sarif junit markdown html csv)

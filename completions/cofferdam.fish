@@ -93,6 +93,8 @@ complete -c cofferdam -n $scan -r -l admission-config -d "The API server's admis
 complete -c cofferdam -n $scan -x -l platform-namespace -d 'Show these namespaces apart'
 complete -c cofferdam -n $scan -l open-world -d 'The targets may lack objects of the kinds that they hold'
 complete -c cofferdam -n $scan -r -l baseline -d 'JSON report of an earlier scan'
+complete -c cofferdam -n $scan -r -l events -d 'What was seen: Falco, Tetragon, audit log'
+complete -c cofferdam -n $scan -x -l events-since -d 'Leave out older events'
 complete -c cofferdam -n $scan -r -l waivers -d 'Accepted findings'
 complete -c cofferdam -n $scan -x -l fail-on -a 'info low medium high critical never unknown' -d 'From when on the exit status is 1'
 complete -c cofferdam -n $scan -x -s f -l format -a 'text json sarif junit markdown html csv' -d 'What goes to standard output'

@@ -296,6 +296,68 @@ class Cluster(unittest.TestCase):
         self.assertEqual(verbs, {'["list"]'})
 
 
+class Events(unittest.TestCase):
+    """What was seen while the estate ran, beside it."""
+    SHOP = os.path.join(SOURCE, "demo", "shop")
+    FALCO = json.dumps({"hostname": "n1", "priority": "Notice", "rule": "Terminal shell in container", "source": "syscall",
+                        "output_fields": {"k8s.ns.name": "shop", "k8s.pod.name": "web-6d4b8c9d7f-x7k2p", "proc.cmdline": "c4n4ry"},
+                        "tags": ["T1059"], "time": "2026-11-23T03:10:00Z"}) + "\n"
+    AUDIT = json.dumps({"kind": "Event", "apiVersion": "audit.k8s.io/v1", "stage": "ResponseComplete", "verb": "list",
+                        "user": {"username": "jane"}, "objectRef": {"resource": "secrets"}, "responseStatus": {"code": 200},
+                        "requestReceivedTimestamp": "2026-11-23T03:10:00.1Z"}) + "\n"
+
+    def scan(self, events, *words):
+        status, out, err = run("scan", self.SHOP, "--events", "-", "--format", "json", *words, input=events.encode())
+        self.assertNotEqual(status, 2, err)
+        return json.loads(out)
+
+    def test_a_workload_that_a_sensor_told_of_is_watched(self):
+        report = self.scan(self.FALCO)
+        numbers = {number["name"]: number["count"] for number in report["answers"]["detection"]["numbers"]}
+        self.assertEqual((numbers["seen"], numbers["watched"], numbers["unwatched"]), (1, 1, 0))
+        seen = report["observed"]["workloads"][0]
+        self.assertEqual((seen["workload"]["name"], seen["sensor"], seen["rule"], seen["count"]),
+                         ("web", "Falco", "Terminal shell in container", 1))
+        self.assertEqual(report["observed"]["sensors"][0], {"name": "Falco", "in_estate": False, "events": 1, "nodes": 1,
+                                                            "first": "2026-11-23T03:10:00Z", "last": "2026-11-23T03:10:00Z"})
+
+    def test_without_events_nothing_is_said_of_them(self):
+        report = json.loads(run("scan", self.SHOP, "--format", "json")[1])
+        self.assertNotIn("observed", report)
+        self.assertNotIn("seen", [number["name"] for number in report["answers"]["detection"]["numbers"]])
+
+    def test_command_lines_appear_nowhere(self):
+        for form in ("json", "text"):
+            self.assertNotIn("c4n4ry", "".join(map(str, run("scan", self.SHOP, "-v", "--events", "-", "--format", form,
+                                                             input=self.FALCO.encode()))))
+
+    def test_an_audit_log_shows_who_used_what_he_may(self):
+        role = ("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n"
+                "rules: [{apiGroups: [''], resources: [secrets], verbs: [list]}]\n---\n"
+                "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
+                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}\n"
+                "subjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}, "
+                "{kind: User, name: joe, apiGroup: rbac.authorization.k8s.io}]\n")
+        with tempfile.TemporaryDirectory() as folder:
+            events = os.path.join(folder, "audit.log")
+            with open(events, "w", encoding="utf-8") as file:
+                file.write(self.AUDIT)
+            status, out, err = run("scan", "-", "--events", events, "--format", "json", input=role.encode())
+        self.assertNotEqual(status, 2, err)
+        uses = {(use["subject"]["name"], use["count"]) for use in json.loads(out)["observed"]["powers"]}
+        self.assertEqual(uses, {("jane", 1), ("joe", 0)})
+
+    def test_old_events_are_left_out_and_told(self):
+        window = self.scan(self.FALCO, "--events-since", "2026-11-24T00:00:00Z")["observed"]["window"]
+        self.assertEqual((window["events"], window["too_old"]), (0, 1))
+
+    def test_what_is_no_event_is_not_done(self):
+        status, _, err = run("scan", self.SHOP, "--events", "-", input=b"hello\n")
+        self.assertEqual(status, 2)
+        self.assertIn("no format of events that is known", err)
+        self.assertEqual(run("scan", self.SHOP, "--events", "-", "--events-since", "soon", input=b"")[0], 2)
+
+
 class Reach(unittest.TestCase):
     """Who may talk to whom in demo/: web reaches payments by a policy, everybody reaches web."""
     DEMO = os.path.join(SOURCE, "demo")

@@ -37,8 +37,11 @@ Result<int> scan_targets(const ScanOptions& options) {
     Result<void> something = require_something(*snapshot);
     if (!something && snapshot->gaps().empty()) return std::unexpected(something.error());
 
+    const std::optional<observations::EventWindow> events = COFFERDAM_TRY(read_events(options.events));
+
     progress.stage("answering");
-    questions::ScanResult result = questions::scan(std::move(snapshot), judgement.settings);
+    questions::ScanResult result =
+        questions::scan(std::move(snapshot), judgement.settings, {.events = events ? &*events : nullptr});
     questions::apply_waivers(result, judgement.waivers, content::today());
     if (judgement.baseline) questions::apply_baseline(result, *judgement.baseline);
 

@@ -58,6 +58,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
     add_targets(command, options);
     add_reading_options(command, options);
     add_judging_options(command, options);
+    add_event_options(command, options.events);
     add_reporting(command, options);
     take_one_value_each(command);
 }

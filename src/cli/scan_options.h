@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/read_events.h"
 #include "cli/reading_options.h"
 
 namespace cofferdam::cli {
@@ -17,6 +18,7 @@ struct ScanOptions : ReadingOptions {
     std::string baseline;
     std::string waivers;
     std::vector<std::string> fail_on;
+    EventOptions events;
     // reporting
     std::string format = "text";
     std::vector<std::string> outputs; // FILE or FORMAT=FILE

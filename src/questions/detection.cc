@@ -51,7 +51,35 @@ bool sees_processes(const Inputs& inputs) {
     for (const DeployedSensor& sensor : inputs.sensors.sensors) {
         if (sensor.sees_processes) return true;
     }
-    return false;
+    return !inputs.sightings.sensors().empty();
+}
+
+// Silence proves nothing: perhaps nothing happened, perhaps its events were not among those given.
+void look_past_silence(const Inputs& inputs, Answer& answer) {
+    if (!inputs.sightings.window()) return;
+    for (const DeployedSensor& sensor : inputs.sensors.sensors) {
+        if (sensor.is_heard || !sensor.sees_processes) continue;
+        answer.looked_past.push_back({estate::Fact::Sensors,
+                                      std::string(sensor.name),
+                                      "it is in the estate, and no event of it is among those given",
+                                      "give its events too, or look why it is silent",
+                                      {}});
+    }
+}
+
+// What is beyond the bounds of the window may be what mattered.
+void look_past_dropped(const Inputs& inputs, Answer& answer) {
+    if (!inputs.sightings.window()) return;
+    const observations::EventCounts& counts = inputs.sightings.window()->counts();
+    const std::uint64_t dropped = counts.beyond_limit + counts.lost + counts.bad;
+    if (dropped == 0) return;
+    answer.looked_past.push_back(
+        {estate::Fact::Sensors,
+         fmt::format("{} events", dropped),
+         fmt::format("{} beyond the bound, {} dropped by their recorders, {} not understood",
+                     counts.beyond_limit, counts.lost, counts.bad),
+         "give fewer events at a time, with --events-since",
+         {}});
 }
 
 // Without any sensor one finding says it for all workloads. In manifests it may be that it is installed from
@@ -113,6 +141,10 @@ void write_numbers(const Inputs& inputs, Answer& answer) {
         fmt::format("{} sensors; of {} Kubernetes workloads {} watched, {} unwatched, {} cannot know",
                     inputs.sensors.sensors.size(), workloads, inputs.sensors.watched,
                     inputs.sensors.unwatched, inputs.sensors.unknown);
+    if (!inputs.sightings.window()) return;
+    answer.numbers.push_back({"seen", "workloads told of by a sensor, in the events given",
+                              number(inputs.sensors.seen), workloads});
+    answer.headline += fmt::format("; a sensor told of {}", inputs.sensors.seen);
 }
 
 } // namespace
@@ -128,6 +160,8 @@ void answer_detection(const Inputs& inputs, Answer& answer) {
     for (const AuditPolicy& audit : inputs.sensors.audit) add_audit(inputs, audit, answer);
     look_past_audit(inputs, answer);
     look_past_unknown(inputs, answer);
+    look_past_silence(inputs, answer);
+    look_past_dropped(inputs, answer);
     look_past_compose(inputs, answer);
     require_some(inputs, !inputs.workloads.empty(), estate::Fact::Workloads, "workloads", answer);
 }

@@ -16,6 +16,7 @@
 #include "estate/gap.h"
 #include "estate/snapshot.h"
 #include "graph/graph.h"
+#include "observations/sightings.h"
 #include "questions/answer.h"
 #include "questions/scan.h"
 #include "questions/settings.h"
@@ -37,6 +38,7 @@ struct Inputs {
     const std::vector<policy_lint::Mistake>& mistakes;
     const std::vector<WorkloadResult>& workloads;
     const std::vector<controls::ControlResult>& controls;
+    const observations::Sightings& sightings; // of no window: no events were given
 
     // A namespace of the platform (CNI, CSI, control plane) by the settings.
     bool is_platform(std::string_view namespace_) const;

@@ -44,7 +44,7 @@ void ask_admission(const admission::Admission& admission, const estate::Snapshot
 
 } // namespace
 
-ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
+ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings, const Seen& seen) {
     ScanResult result;
     result.snapshot = std::move(snapshot);
     result.version = content::version();
@@ -61,6 +61,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     exposure::ExposureReport exposure;
     std::vector<hygiene::Fault> hygiene;
     std::vector<policy_lint::Mistake> mistakes;
+    const observations::Sightings sightings =
+        seen.events ? observations::Sightings(estate, *seen.events) : observations::Sightings();
     run_all({[&] { policies = policies::inventory(estate); },
              [&] {
                  reach = reach::Reach::build(result.snapshot);
@@ -68,7 +70,8 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
              },
              [&] { result.workloads = judge_workloads(estate, settings); },
              [&] { result.controls = judge_controls(estate, settings); },
-             [&] { sensors = sensors::find_sensors(estate); }, [&] { hygiene = hygiene::examine(estate); },
+             [&] { sensors = sensors::find_sensors(estate, sightings); },
+             [&] { hygiene = hygiene::examine(estate); },
              [&] { mistakes = policy_lint::examine(estate, version.minor); },
              [&] { access.emplace(estate); }});
     graph::GraphPtr graph;
@@ -82,10 +85,11 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings) {
     ask_admission(*admission, estate, result.workloads);
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate,   settings, *access, policies, *admission,       sensors,        *reach,
-                  exposure, *graph,   hygiene, mistakes, result.workloads, result.controls};
+    Inputs inputs{estate,   settings, *access, policies, *admission,       sensors,         *reach,
+                  exposure, *graph,   hygiene, mistakes, result.workloads, result.controls, sightings};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
+    if (seen.events) result.observed = observe(inputs);
     result.fixes = best_fixes(result);
     return result;
 }

@@ -1,6 +1,7 @@
 // ScanResult: everything that one scan found; the one set of results that all reports print.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/truth.h"
 #include "estate/snapshot.h"
 #include "questions/answer.h"
+#include "questions/observed.h"
 #include "questions/settings.h"
 
 namespace cofferdam::questions {
@@ -53,9 +55,15 @@ struct ScanResult {
     std::vector<controls::ControlResult> controls; // those that carry an expression
     std::vector<Fix> fixes;                        // most valuable first
     Suppressed suppressed;
+    std::optional<Observed> observed; // nothing: no events were given
+};
+
+// What was seen while the estate ran, beside the snapshot.
+struct Seen {
+    const observations::EventWindow* events = nullptr; // null: none were given
 };
 
 // The whole job, after reading: analyses, the seven questions, fixes. Nothing is suppressed yet.
-ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings);
+ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings, const Seen& seen = {});
 
 } // namespace cofferdam::questions

@@ -5,6 +5,7 @@
 #include "report/json_records.h"
 #include "report/json_value.h"
 #include "report/json_writer.h"
+#include "report/observed.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -278,6 +279,7 @@ std::string json(const ScanResult& result, const Options& /*options*/) {
     write_rows(out, "gaps", result.snapshot->gaps(), write_gap);
     write_rows(out, "problems", result.snapshot->problems(), write_problem);
     write_suppressed(out, result.suppressed);
+    if (result.observed) write_observed(out, *result.observed);
     out.end_object();
     return text + '\n';
 }

@@ -156,6 +156,58 @@ inline questions::WorkloadResult compose_service() {
             .restricted = {}};
 }
 
+inline questions::Observed observed() {
+    using observations::parse_moment;
+    const observations::Moment first = *parse_moment("2026-11-23T03:10:00Z");
+    const observations::Moment last = *parse_moment("2026-11-23T04:10:00Z");
+    return {
+        .counts = {.lines = 12, .events = 9, .remarks = 1, .bad = 1, .lost = 2, .too_old = 1},
+        .distinct = 2,
+        .limit = 200'000,
+        .first = "2026-11-23T03:10:00Z",
+        .last = "2026-11-23T04:10:00Z",
+        .unplaced = 3,
+        .sensors =
+            {{.name = "Falco", .in_estate = true, .events = 9, .first = first, .last = last, .nodes = 2},
+             {.name = "Tetragon", .in_estate = true}},
+        .workloads = {{.workload = deployment("web"),
+                       .sensor = "Falco",
+                       .rule = "Terminal shell in container",
+                       .count = 6,
+                       .first = first,
+                       .last = last}},
+        .techniques = {{.attack = "T1611",
+                        .edges = {"PRIVILEGED", "HOST_WRITE"},
+                        .channel = questions::Channel::Sensor,
+                        .seen = Truth::No,
+                        .reason = "no rule names it"}},
+        .has_audit = true,
+        .powers = {
+            {.subject = {"", "", "ServiceAccount", "shop", "web"}, .power = "read Secrets"},
+            {.subject = {"", "", "User", "", "jane"}, .power = "read Secrets", .count = 2, .last = last}}};
+}
+
+inline observations::Probe probe() {
+    return {.cluster = "context prod",
+            .server_version = "v1.35.4",
+            .time = "2026-11-23T03:10:00Z",
+            .answers = {{.namespace_ = "shop",
+                         .canary = "privileged",
+                         .control = "compliance-pss-privileged",
+                         .level = "baseline",
+                         .outcome = observations::ProbeOutcome::Admitted,
+                         .status = 201},
+                        {.namespace_ = "payments",
+                         .canary = "privileged",
+                         .control = "compliance-pss-privileged",
+                         .level = "baseline",
+                         .outcome = observations::ProbeOutcome::Refused,
+                         .refuser = observations::Refuser::PodSecurity,
+                         .by = "baseline:latest",
+                         .status = 403,
+                         .message = "violates PodSecurity \"baseline:latest\": privileged"}}};
+}
+
 inline questions::ScanResult result() {
     return {.snapshot = snapshot(),
             .version = "0.1.0",
@@ -169,7 +221,9 @@ inline questions::ScanResult result() {
             .suppressed = {.by_waiver = 2,
                            .by_baseline = 0,
                            .expired_waivers = {"waiver 3 expired on 2026-01-31"},
-                           .unused_waivers = {}}};
+                           .unused_waivers = {}},
+            .observed = observed(),
+            .probe = probe()};
 }
 
 // Bytes that each format must neutralise: markup, a terminal escape sequence, a bell, a right-to-left
@@ -179,6 +233,10 @@ constexpr std::string_view hostile_name =
 
 inline questions::ScanResult hostile() {
     questions::ScanResult result = sample::result();
+    result.observed->workloads.front().rule = hostile_name;
+    result.observed->sensors.front().name = hostile_name;
+    result.observed->powers.front().subject.name = hostile_name;
+    result.probe->answers.front().message = hostile_name;
     for (questions::Answer& answer : result.answers) {
         answer.headline = hostile_name;
         for (questions::Finding& finding : answer.findings) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/escape.h"
+#include "report/observed.h"
 #include "report/refutation.h"
 #include "report/report.h"
 #include "report/terminal.h"
@@ -213,6 +214,9 @@ std::string text(const ScanResult& result, const Options& options) {
     if (options.verbose) {
         for (const Answer& answer : result.answers) print_details(page, answer);
     }
+    if (result.observed)
+        print_rows(page, "Seen while it ran", observed_lines(*result.observed),
+                   [&](const std::string& line) { page.line(2, line); });
     print_rows(page, "Not known", result.snapshot->gaps(),
                [&](const estate::Gap& gap) { print_gap(page, gap); });
     print_rows(page, "Not understood", result.snapshot->problems(),

@@ -30,6 +30,16 @@ Fix first
   critical  set securityContext.privileged: false in Deployment shop/web (closes 1 finding;
             compliance-pss-privileged)
 
+Seen while it ran
+  9 events from 2026-11-23T03:10:00Z to 2026-11-23T04:10:00Z, 1 older left out, 2 dropped by their
+  recorders, 1 not understood, 3 of pods that are not in the estate
+  Falco: 9 events of 2 nodes, the last at 2026-11-23T04:10:00Z
+  Tetragon: is in the estate, and silent
+  Of 1 technique on ways that are open, no rule of a sensor is known to see 1, and the audit log is
+  not known to show 0
+  unseen: no rule names it: T1611 (PRIVILEGED, HOST_WRITE)
+  2 more: run with -v
+
 Not known
   Helm chart charts/cache: not rendered: its objects are not in the answers
     run with --render

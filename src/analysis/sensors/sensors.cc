@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/sensors/catalogue.h"
+#include "analysis/sensors/declared_techniques.h"
 #include "analysis/sensors/placement.h"
 #include "estate/selection.h"
 
@@ -23,6 +24,9 @@ constexpr std::string_view no_sensor_there = "no sensor runs on any node on whic
 constexpr std::string_view partly_there = "it may run on nodes of which no sensor is known";
 constexpr std::string_view rules_unknown = "a sensor runs beside it, but its rules cannot be read";
 constexpr std::string_view seen = "a sensor with readable rules runs beside it";
+constexpr std::string_view told_of = "a sensor told of it";
+constexpr std::string_view heard_only =
+    "a sensor is heard that is not in the estate: where it runs is not known";
 
 Id<estate::Target> target_of(const Snapshot& snapshot, const Workload& workload) {
     return snapshot.object_of(workload).target;
@@ -30,8 +34,9 @@ Id<estate::Target> target_of(const Snapshot& snapshot, const Workload& workload)
 
 // ---- rules
 
-// A ConfigMap that it mounts, in the estate.
-std::string mounted_rules(const Snapshot& snapshot, const Workload& workload, const Sensor& sensor) {
+// A ConfigMap that it mounts, in the estate; null: none.
+const estate::ConfigMap* mounted_rules(const Snapshot& snapshot, const Workload& workload,
+                                       const Sensor& sensor) {
     for (const estate::Volume& volume : workload.volumes) {
         const auto* source = std::get_if<estate::ConfigMapVolume>(&volume.source);
         if (!source || !std::ranges::any_of(sensor.rule_config_maps, [&](std::string_view pattern) {
@@ -41,17 +46,22 @@ std::string mounted_rules(const Snapshot& snapshot, const Workload& workload, co
         for (const auto& [id, row] : snapshot.table<estate::ConfigMap>()) {
             if (row.name == source->name && row.namespace_ == workload.namespace_
                 && snapshot.object_of(row).target == target_of(snapshot, workload))
-                return fmt::format("ConfigMap {}/{}", row.namespace_, row.name);
+                return &row;
         }
     }
-    return {};
+    return nullptr;
 }
 
-std::string rule_objects(const Snapshot& snapshot, Id<estate::Target> target, const Sensor& sensor) {
+// "3 TracingPolicy"; their techniques are added.
+std::string rule_objects(const Snapshot& snapshot, Id<estate::Target> target, const Sensor& sensor,
+                         std::vector<std::string>& techniques) {
     for (const RuleKind& rule : sensor.rule_kinds) {
         std::size_t count = 0;
-        for (const auto& [id, object] : snapshot.table<estate::Object>())
-            if (object.kind == rule.kind && object.group == rule.group && object.target == target) ++count;
+        for (const auto& [id, object] : snapshot.table<estate::Object>()) {
+            if (object.kind != rule.kind || object.group != rule.group || object.target != target) continue;
+            ++count;
+            add_techniques_of_policy(object.effective["spec"], techniques);
+        }
         if (count > 0) return fmt::format("{} {}", count, rule.kind);
     }
     return {};
@@ -59,10 +69,19 @@ std::string rule_objects(const Snapshot& snapshot, Id<estate::Target> target, co
 
 void read_rules(const Snapshot& snapshot, const Workload& workload, const Sensor& sensor,
                 DeployedSensor& result) {
-    result.rules = mounted_rules(snapshot, workload, sensor);
-    if (result.rules.empty()) result.rules = rule_objects(snapshot, target_of(snapshot, workload), sensor);
+    if (const estate::ConfigMap* const mounted = mounted_rules(snapshot, workload, sensor)) {
+        result.rules = fmt::format("ConfigMap {}/{}", mounted->namespace_, mounted->name);
+        add_techniques_of_files(snapshot.object_of(*mounted).effective["data"], result.techniques);
+    } else {
+        result.rules = rule_objects(snapshot, target_of(snapshot, workload), sensor, result.techniques);
+    }
     result.rules_readable = result.rules.empty() ? Truth::Unknown : Truth::Yes;
     if (result.rules.empty()) result.rules = "no rules of its own are in the estate";
+}
+
+bool is_heard(std::string_view name, const observations::Sightings& sightings) {
+    return std::ranges::any_of(sightings.sensors(),
+                               [&](const auto& voice) { return to_string(voice.first) == name; });
 }
 
 // ---- reach
@@ -96,7 +115,7 @@ void read_reach(const Snapshot& snapshot, const Workload& workload, DeployedSens
             fmt::format("it cannot run on node {}", snapshot[result.missing_nodes.front()].name);
 }
 
-std::vector<DeployedSensor> deployed(const Snapshot& snapshot) {
+std::vector<DeployedSensor> deployed(const Snapshot& snapshot, const observations::Sightings& sightings) {
     std::vector<DeployedSensor> found;
     SensorFinder finder;
     for (const auto& [id, workload] : snapshot.table<Workload>()) {
@@ -109,6 +128,7 @@ std::vector<DeployedSensor> deployed(const Snapshot& snapshot) {
         result.sees_processes = std::ranges::find(sensor->watches, "syscalls") != sensor->watches.end();
         read_reach(snapshot, workload, result);
         read_rules(snapshot, workload, *sensor, result);
+        result.is_heard = is_heard(sensor->name, sightings);
     }
     return found;
 }
@@ -118,20 +138,30 @@ std::vector<DeployedSensor> deployed(const Snapshot& snapshot) {
 struct Sight {
     Truth watched = Truth::No;
     std::string_view reason = no_sensor;
+    bool is_seen = false;
 };
 
 class Watch {
   public:
-    Watch(const Snapshot& snapshot, const std::vector<DeployedSensor>& sensors) : snapshot_(&snapshot) {
+    Watch(const Snapshot& snapshot, const std::vector<DeployedSensor>& sensors,
+          const observations::Sightings& sightings)
+        : snapshot_(&snapshot), sightings_(&sightings) {
         nodes_.resize(snapshot.targets().size());
         for (const DeployedSensor& sensor : sensors)
             if (sensor.sees_processes) sensors_.push_back(&sensor);
         for (std::uint32_t slot = 0; slot < nodes_.size(); ++slot) nodes_[slot] = nodes_of(snapshot, {slot});
     }
 
+    // What a sensor told proves more than where it may run.
+    Sight sight(Id<Workload> id, const Workload& workload) {
+        if (!sightings_->of(id).empty()) return {Truth::Yes, told_of, true};
+        if (!sensors_.empty()) return sight_by_place(workload);
+        return sightings_->sensors().empty() ? Sight{} : Sight{Truth::Unknown, heard_only};
+    }
+
+  private:
     // Workloads that may run on the same nodes are seen alike.
-    Sight sight(const Workload& workload) {
-        if (sensors_.empty()) return {};
+    Sight sight_by_place(const Workload& workload) {
         const Id<estate::Target> target = target_of(*snapshot_, workload);
         const Value& spec = *workload.pod()->spec;
         auto [place, is_new] = known_.try_emplace(fmt::format("{}\n{}", target.slot, placement_class(spec)));
@@ -139,7 +169,6 @@ class Watch {
         return place->second;
     }
 
-  private:
     Sight look(const Value& spec, Id<estate::Target> target) const {
         Sight best;
         for (const DeployedSensor* sensor : sensors_) {
@@ -181,6 +210,7 @@ class Watch {
     }
 
     const Snapshot* snapshot_;
+    const observations::Sightings* sightings_;
     std::vector<const DeployedSensor*> sensors_;
     std::vector<std::vector<Id<Node>>> nodes_; // by target
     std::unordered_map<std::string, Sight> known_;
@@ -205,21 +235,34 @@ void read_audit(const Workload& workload, Id<Workload> id, AuditPolicy& audit) {
     }
 }
 
+// A log names no cluster: of several nobody knows whose it is.
+void hear_audit(const observations::Sightings& sightings, std::vector<AuditPolicy>& audit) {
+    const bool is_heard = sightings.window() && !sightings.window()->api_calls().empty();
+    if (is_heard && audit.size() == 1) audit.front().configured = Truth::Yes;
+}
+
 } // namespace
 
-SensorReport find_sensors(const Snapshot& snapshot) {
+SensorReport find_sensors(const Snapshot& snapshot, const observations::Sightings& sightings) {
     SensorReport result;
-    result.sensors = deployed(snapshot);
+    result.sensors = deployed(snapshot, sightings);
     result.audit.resize(snapshot.targets().size());
-    Watch watch(snapshot, result.sensors);
+    Watch watch(snapshot, result.sensors, sightings);
     for (const auto& [id, workload] : snapshot.table<Workload>()) {
         if (!workload.pod()) continue;
-        const Sight sight = watch.sight(workload);
-        result.workloads.push_back({id, sight.watched, sight.reason});
+        const Sight sight = watch.sight(id, workload);
+        result.workloads.push_back({id, sight.watched, sight.reason, sight.is_seen});
+        result.seen += sight.is_seen;
         ++(sight.watched == Truth::Yes  ? result.watched
            : sight.watched == Truth::No ? result.unwatched
                                         : result.unknown);
         read_audit(workload, id, result.audit[target_of(snapshot, workload).slot]);
+    }
+    hear_audit(sightings, result.audit);
+    for (DeployedSensor& sensor : result.sensors) {
+        std::ranges::sort(sensor.techniques);
+        const auto repeated = std::ranges::unique(sensor.techniques);
+        sensor.techniques.erase(repeated.begin(), repeated.end());
     }
     return result;
 }

@@ -66,6 +66,61 @@ TEST(Watched, NobodyWithoutASensorThatSeesProcesses) {
     EXPECT_EQ(flows.result.sensors.front().name, "Cilium (Hubble)");
 }
 
+// As World, with events of Tetragon about these pods.
+class SeenWorld : public World {
+  public:
+    SeenWorld(std::string_view yaml, const std::vector<std::string>& pods) : World(yaml) {
+        std::string lines;
+        for (const std::string& pod : pods)
+            lines +=
+                fmt::format(R"({{"process_exec":{{"process":{{"pod":{{"namespace":"nodes","name":"{}"}}}}}},)"
+                            R"("node_name":"n1","time":"2026-11-23T03:10:00Z"}})"
+                            "\n",
+                            pod);
+        window_.read(std::make_shared<value::Text>("events", lines));
+        result = find_sensors(*snapshot, observations::Sightings(*snapshot, window_));
+    }
+
+  private:
+    observations::EventWindow window_;
+};
+
+TEST(Seen, ASensorThatToldOfAWorkloadWatchesIt) {
+    const SeenWorld world(web() + tetragon(), {"web-6d4b8c9d7f-x7k2p"});
+    EXPECT_EQ(world.watched("web"), "yes: a sensor told of it");
+    EXPECT_EQ(world.result.seen, 1U);
+    EXPECT_TRUE(world.result.sensors.front().is_heard);
+    EXPECT_EQ(world.watched("tetragon"), "unknown: a sensor runs beside it, but its rules cannot be read");
+}
+
+TEST(Seen, SilenceProvesNothing) {
+    const SeenWorld world(web() + tetragon() + rules, {"other-6d4b8c9d7f-x7k2p"});
+    EXPECT_EQ(world.watched("web"), seen);
+    EXPECT_EQ(world.result.seen, 0U);
+}
+
+TEST(Seen, OfASensorThatIsNotInTheEstateNobodyKnowsWhereItRuns) {
+    const SeenWorld world(web() + workload("Deployment", "cart", "nginx"), {"web-6d4b8c9d7f-x7k2p"});
+    EXPECT_EQ(world.watched("web"), "yes: a sensor told of it");
+    EXPECT_EQ(world.watched("cart"),
+              "unknown: a sensor is heard that is not in the estate: where it runs is not known");
+}
+
+TEST(Rules, NameTechniquesOfAttack) {
+    const std::string policy =
+        "---\napiVersion: cilium.io/v1alpha1\nkind: TracingPolicy\nmetadata: {name: t}\n"
+        "spec: {kprobes: [{call: fd_install, tags: [T1552.001, files, T1552.001]}]}\n";
+    EXPECT_EQ(World(tetragon() + policy).result.sensors.front().techniques,
+              (std::vector<std::string>{"T1552.001"}));
+    const World falco(
+        workload("DaemonSet", "falco", "falcosecurity/falco:1",
+                 "      volumes: [{name: r, configMap: {name: falco-rules}}]\n")
+        + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: falco-rules, namespace: nodes}\n"
+          "data:\n  rules.yaml: |\n    - rule: a\n      tags: [T1611, mitre_x]\n"
+          "    - rule: b\n      enabled: false\n      tags: [T1059]\n    - macro: m\n");
+    EXPECT_EQ(falco.result.sensors.front().techniques, (std::vector<std::string>{"T1611"}));
+}
+
 TEST(Watched, OnlyWithRulesThatCanBeRead) {
     const World world(web() + tetragon());
     EXPECT_EQ(world.watched("web"), "unknown: a sensor runs beside it, but its rules cannot be read");
