@@ -8,9 +8,13 @@
 
 #include "cli/cluster_options.h"
 #include "cli/outputs.h"
+#include "cli/passphrase.h"
 #include "cli/verbs.h"
+#include "core/file_system.h"
 #include "report/escape.h"
+#include "sources/cluster/anonymise.h"
 #include "sources/cluster/collection_file.h"
+#include "sources/cluster/encrypted_file.h"
 
 namespace cofferdam::cli {
 
@@ -19,7 +23,27 @@ namespace {
 struct CollectOptions {
     ClusterOptions cluster;
     std::string file;
+    bool anonymise = false;
+    std::string anonymise_key;
+    std::string passphrase_file;
 };
+
+// Two collections that one key made anonymous can be compared; without a file nobody has the key afterwards.
+Result<cluster::Key> key_of(const std::string& file) {
+    constexpr std::uint64_t most_bytes = 4096;
+    constexpr std::size_t fewest_bytes = 16;
+    const std::string secret =
+        COFFERDAM_TRY(file.empty() ? cluster::random_bytes(32) : disk().read(file, most_bytes));
+    if (secret.size() < fewest_bytes) return error("{}: holds less than {} bytes", file, fewest_bytes);
+    return cluster::hkdf(secret, "", "cofferdam collect --anonymise");
+}
+
+Result<cluster::Collection> named_or_not(const CollectOptions& options, cluster::Collection collection) {
+    if (!options.anonymise && !options.anonymise_key.empty())
+        return error("--anonymise-key needs --anonymise");
+    if (!options.anonymise) return collection;
+    return cluster::anonymise(collection, COFFERDAM_TRY(key_of(options.anonymise_key)));
+}
 
 // Two requests a person would ask after: how much is there, and what is not.
 void tell(const std::string& file, const std::string& name, const cluster::Collection& collection) {
@@ -36,8 +60,11 @@ void tell(const std::string& file, const std::string& name, const cluster::Colle
 }
 
 Result<int> collect(const CollectOptions& options) {
-    const ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
-    const std::string bytes = COFFERDAM_TRY(cluster::pack(read.collection));
+    const std::string passphrase = COFFERDAM_TRY(read_passphrase(options.passphrase_file));
+    ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
+    read.collection = COFFERDAM_TRY(named_or_not(options, std::move(read.collection)));
+    std::string bytes = COFFERDAM_TRY(cluster::pack(read.collection));
+    if (!passphrase.empty()) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, passphrase));
     COFFERDAM_TRY(write_file(options.file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly));
     tell(options.file, read.name, read.collection);
     return nothing_found;
@@ -50,6 +77,19 @@ std::function<int()> prepare_collect(CLI::App& command) {
     command.add_option("--output,-o", options->file, "The file to write; only its owner may read it")
         ->required()
         ->type_name("FILE")
+        ->group("Reporting");
+    command
+        .add_flag("--anonymise", options->anonymise,
+                  "Replace names and addresses by pseudonyms; the shape of the cluster stays")
+        ->group("Reporting");
+    command
+        .add_option(
+            "--anonymise-key", options->anonymise_key,
+            "The secret in this file makes the pseudonyms: the same again (default: a new one, not kept)")
+        ->group("Reporting");
+    command
+        .add_option("--passphrase-file", options->passphrase_file,
+                    "Encrypt with the passphrase in this file (the age format)")
         ->group("Reporting");
     add_cluster_options(command, options->cluster);
     return [options] { return exit_status(collect(*options)); };

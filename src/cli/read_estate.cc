@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/passphrase.h"
 #include "core/file_system.h"
 #include "estate/builder.h"
 #include "report/escape.h"
@@ -162,15 +163,18 @@ void add_dockerfiles(const std::vector<manifests::FoundFile>& files, estate::Sna
 }
 
 // The cluster that is asked for, and the files of collect: what is left are targets of the other sources.
-Result<void> add_clusters(const ClusterOptions& options, std::vector<std::string>& targets,
+Result<void> add_clusters(const ReadingOptions& reading, std::vector<std::string>& targets,
                           estate::SnapshotBuilder& builder) {
+    const ClusterOptions& options = reading.cluster;
+    const std::string passphrase = COFFERDAM_TRY(read_passphrase(reading.passphrase_file));
     if (wants_cluster(options)) {
         ReadCluster read = COFFERDAM_TRY(read_cluster(options));
         cluster::load(std::move(read.collection), read.name, builder);
     }
     for (const std::string& target : targets) {
         if (cluster::is_collection(target))
-            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk())), target, builder);
+            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk(), passphrase)), target,
+                          builder);
     }
     std::erase_if(targets, cluster::is_collection);
     return {};
@@ -193,7 +197,7 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
     std::vector<std::string> targets = options.targets;
     if (targets.empty() && !wants_cluster(options.cluster) && !wants_host(options.host)) targets = {"."};
     estate::SnapshotBuilder builder;
-    COFFERDAM_TRY(add_clusters(options.cluster, targets, builder));
+    COFFERDAM_TRY(add_clusters(options, targets, builder));
     if (wants_host(options.host)) COFFERDAM_TRY(add_host(options.host, builder));
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), files, builder));

@@ -38,6 +38,10 @@ void add_reading_options(CLI::App& command, ReadingOptions& options) {
     command
         .add_option("--profile", options.profiles, "Compose services of these profiles only (default: all)")
         ->group("Reading");
+    command
+        .add_option("--passphrase-file", options.passphrase_file,
+                    "The file that holds the passphrase of an encrypted file of collect")
+        ->group("Reading");
     add_cluster_options(command, options.cluster);
     add_host_options(command, options.host);
 }

@@ -24,6 +24,7 @@ struct ReadingOptions {
     std::vector<std::string> environment; // KEY=VALUE
     std::vector<std::string> environment_files;
     std::vector<std::string> profiles;
+    std::string passphrase_file; // of encrypted files of collect
     ClusterOptions cluster;
     HostOptions host;
 };

@@ -27,6 +27,7 @@ struct Collection {
     std::vector<List> lists{};
     std::vector<Unread> unread{};
     ReadSecrets secrets = ReadSecrets::No;
+    bool is_anonymous = false; // names are pseudonyms (anonymise.h)
 };
 
 // Between the beginning of the first list and the end of the last: what changes meanwhile is in one and not

@@ -10,6 +10,7 @@
 #include <archive_entry.h>
 #include <sys/stat.h>
 
+#include "sources/cluster/encrypted_file.h"
 #include "sources/manifests/archive.h"
 #include "value/document.h"
 
@@ -56,6 +57,7 @@ class ManifestWriter {
                                    {"server_version", text(collection.server_version)},
                                    {"skew_milliseconds", Value::integer(skew(collection).count())},
                                    {"secrets", text(has_secrets ? "metadata" : "not read")},
+                                   {"anonymised", Value::boolean(collection.is_anonymous)},
                                    {"rights", arena_.list(rights)},
                                    {"lists", arena_.list(lists)},
                                    {"unread", arena_.list(unread)}}))
@@ -182,6 +184,7 @@ class Unpacker {
         const Value& root = manifest->root();
         Collection collection{.tool = std::string(root["tool"].string_or("")),
                               .server_version = std::string(root["server_version"].string_or(""))};
+        collection.is_anonymous = root["anonymised"].bool_or(false);
         if (root["secrets"].string_or("") == "metadata") collection.secrets = ReadSecrets::Metadata;
         for (const Value& list : root["lists"].items()) collection.lists.push_back(COFFERDAM_TRY(take(list)));
         for (const Value& unread : root["unread"].items())
@@ -235,12 +238,14 @@ Result<std::string> pack(const Collection& collection) {
     return tar.finish();
 }
 
-bool looks_like_collection(std::string_view beginning) { return beginning.starts_with(magic); }
+bool looks_like_collection(std::string_view beginning) {
+    return beginning.starts_with(magic) || looks_encrypted(beginning);
+}
 
 bool is_collection(const std::string& path) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-    std::array<char, magic.size()> beginning{};
+    std::array<char, std::max(magic.size(), age_version.size())> beginning{};
     std::ifstream file(path, std::ios::binary);
     file.read(beginning.data(), beginning.size());
     return looks_like_collection({beginning.data(), static_cast<std::size_t>(file.gcount())});
@@ -254,9 +259,12 @@ Result<Collection> unpack(const std::string& name, std::string_view bytes) {
     return Unpacker(name, std::move(unpacked)).run();
 }
 
-Result<Collection> read_collection(const std::string& path, const FileSystem& files) {
+Result<Collection> read_collection(const std::string& path, const FileSystem& files,
+                                   std::string_view passphrase) {
     const std::string bytes = COFFERDAM_TRY(files.read(path, largest_file));
-    return unpack(path, bytes);
+    if (!looks_encrypted(bytes)) return unpack(path, bytes);
+    if (passphrase.empty()) return error("{} is encrypted: name its --passphrase-file", path);
+    return unpack(path, COFFERDAM_TRY(decrypt(path, bytes, passphrase)));
 }
 
 } // namespace cofferdam::cluster

@@ -1,6 +1,6 @@
 // The file that `cofferdam collect` writes: a tar archive compressed with zstd. manifest.json says what was
 // asked, when, and what could not be read; "apis/apps/v1/deployments.ndjson" and the like hold an object a
-// line. docs/collect.md describes it.
+// line. docs/collect.md describes it. It may be encrypted as a whole (encrypted_file.h).
 #pragma once
 
 #include <string>
@@ -16,12 +16,14 @@ inline constexpr int format_version = 1;
 
 Result<std::string> pack(const Collection& collection);
 
-// By the first bytes: those of zstd.
+// By the first bytes: those of zstd, or of an encrypted file.
 bool looks_like_collection(std::string_view beginning);
 bool is_collection(const std::string& path); // a regular file of the disk that begins so
 
 // Foreign bytes: bounded as archives of manifests are. Error: no such file, damaged, or of a later format.
 Result<Collection> unpack(const std::string& name, std::string_view bytes);
-Result<Collection> read_collection(const std::string& path, const FileSystem& files);
+// `passphrase`: of an encrypted file; "" none is known.
+Result<Collection> read_collection(const std::string& path, const FileSystem& files,
+                                   std::string_view passphrase = "");
 
 } // namespace cofferdam::cluster

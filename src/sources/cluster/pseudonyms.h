@@ -1,0 +1,31 @@
+// Pseudonyms: other names and addresses for those of a cluster, the same for the same as long as the key is.
+// Who has no key can neither tell what a pseudonym stands for nor try out guesses.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "estate/address.h"
+#include "sources/cluster/cipher.h"
+
+namespace cofferdam::cluster {
+
+class Pseudonyms {
+  public:
+    explicit Pseudonyms(const Key& key) : key_(key) {}
+
+    // A word that can stand where a name of Kubernetes stands: small letters and digits, a letter first.
+    // Words in capitals stay in capitals. Identifiers of hexadecimal digits become others of the same form.
+    std::string word(std::string_view original) const;
+
+    // Prefix-preserving: two addresses that share their first n bits share them still, so that what lies in a
+    // block lies in its pseudonym, and neighbours stay neighbours. The first bits, which tell what kind of
+    // address it is (private, public, link-local), stay; loopback, link-local and the whole Internet stay as
+    // they are.
+    estate::Address address(const estate::Address& original) const;
+
+  private:
+    Key key_;
+};
+
+} // namespace cofferdam::cluster
