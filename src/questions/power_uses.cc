@@ -74,7 +74,7 @@ PowerUse use_of(const estate::Subject& subject, const access::HeldPower& held,
 
 std::vector<PowerUse> power_uses(const Inputs& inputs) {
     const auto made = requests_by_user(*inputs.sightings.window());
-    const access::HeldPowers powers(inputs.access, inputs.settings.kubernetes_version.minor);
+    const access::HeldPowers powers(inputs.access, judged_version(inputs.settings, inputs.snapshot).minor);
     std::vector<PowerUse> uses;
     for (const access::SubjectPowers& holder : powers.all()) {
         // Who asked by virtue of which group is not in the log.
