@@ -112,7 +112,7 @@ Result<int> watch(const WatchOptions& options) {
     cluster::Collection collection = COFFERDAM_TRY(collect_from(open));
     // From here on the server tells what changes, also while the first answers are being found.
     cluster::LiveFeed feed(std::move(open.transport), collection);
-    cluster::LiveEstate estate(open.name, open.secrets);
+    cluster::LiveEstate estate(open.name, open.secrets, collection.server_version);
     cluster::Step first = estate.apply(cluster::changes_of(std::move(collection), Steady::now()));
 
     Board board(options, std::move(judgement), std::move(first.snapshot));

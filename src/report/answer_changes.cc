@@ -65,6 +65,26 @@ void add_findings(std::string& lines, char mark, const std::vector<Finding>& fin
     if (shown < findings.size()) lines += fmt::format("  {} {} more\n", mark, findings.size() - shown);
 }
 
+// To a reader the same rule about the same object is one finding, though its reason counts other things now.
+struct Told {
+    std::vector<Finding> appeared;
+    std::vector<Finding> gone;
+    std::vector<Finding> reworded; // as they are now
+};
+
+Told told(const AnswerChange& change) {
+    Told lists{.appeared = {}, .gone = change.gone, .reworded = {}};
+    for (const Finding& finding : change.appeared) {
+        const auto before = std::ranges::find_if(lists.gone, [&](const Finding& gone) {
+            return gone.rule == finding.rule && gone.subject == finding.subject
+                   && gone.severity == finding.severity && gone.conditional == finding.conditional;
+        });
+        (before == lists.gone.end() ? lists.appeared : lists.reworded).push_back(finding);
+        if (before != lists.gone.end()) lists.gone.erase(before);
+    }
+    return lists;
+}
+
 void write_findings(JsonWriter& out, std::string_view name, const std::vector<Finding>& findings) {
     out.begin_array(name);
     for (const Finding& finding : findings) {
@@ -117,11 +137,15 @@ std::string text(const AnswerChange& change) {
     if (change.before != change.after)
         line += fmt::format("{} → {}; ", words(change.before), words(change.after));
     std::string numbers;
-    for (const NumberChange& number : change.numbers)
+    for (const NumberChange& number : change.numbers) {
+        if (number.before.count == number.after.count) continue; // it is of more, or of fewer
         numbers += (numbers.empty() ? "" : "; ") + describe(number);
+    }
     std::string lines = line + visible(numbers.empty() ? change.headline : numbers) + '\n';
-    add_findings(lines, '+', change.appeared);
-    add_findings(lines, '-', change.gone);
+    const Told lists = told(change);
+    add_findings(lines, '+', lists.appeared);
+    add_findings(lines, '-', lists.gone);
+    add_findings(lines, '~', lists.reworded);
     return lines;
 }
 

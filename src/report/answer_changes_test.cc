@@ -46,6 +46,25 @@ TEST(AnswerChanges, NumbersVerdictsAndFindingsAreTold) {
                                 "  - high Service shop/a: a port on every node (internet-node-port)\n");
 }
 
+TEST(AnswerChanges, AReasonThatCountsOtherThingsIsOneLine) {
+    Finding before = finding("a");
+    Finding after = finding("a");
+    after.reason = "a port on every node, of 3";
+    const auto changes =
+        changes_between({answer(Verdict::Bad, 3, {before})}, {answer(Verdict::Bad, 3, {after})});
+    EXPECT_EQ(text(changes.at(0)),
+              "question 1 internet: a headline\n"
+              "  ~ high Service shop/a: a port on every node, of 3 (internet-node-port)\n");
+}
+
+TEST(AnswerChanges, AnotherTotalAloneIsNoNumberToTell) {
+    Answer after = answer(Verdict::Bad, 3, {finding("b")});
+    after.numbers.front().of = 13;
+    const auto changes = changes_between({answer(Verdict::Bad, 3, {})}, {after});
+    EXPECT_EQ(text(changes.at(0)), "question 1 internet: a headline\n"
+                                   "  + high Service shop/b: a port on every node (internet-node-port)\n");
+}
+
 TEST(AnswerChanges, ManyFindingsAreCounted) {
     std::vector<Finding> many;
     for (int i = 0; i < 9; ++i) many.push_back(finding(std::to_string(i)));

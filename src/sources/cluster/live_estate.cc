@@ -64,10 +64,10 @@ std::vector<Changes> changes_of(Collection collection, Pace::Steady now) {
     return all;
 }
 
-LiveEstate::LiveEstate(std::string target, ReadSecrets secrets)
+LiveEstate::LiveEstate(std::string target, ReadSecrets secrets, std::string server_version)
     : target_name_(std::move(target)), secrets_(secrets) {
     estate::SnapshotBuilder builder;
-    target_ = builder.add_target({target_name_, estate::Origin::Cluster});
+    target_ = builder.add_target({target_name_, estate::Origin::Cluster, std::move(server_version)});
     snapshot_ = std::move(builder).build().snapshot;
 }
 

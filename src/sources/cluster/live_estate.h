@@ -30,8 +30,9 @@ struct Step {
 
 class LiveEstate {
   public:
-    // `target`: "context prod". Places are "context prod:api/v1/pods/shop/web-1".
-    LiveEstate(std::string target, ReadSecrets secrets);
+    // `target`: "context prod". Places are "context prod:api/v1/pods/shop/web-1". `server_version`:
+    // "v1.35.4".
+    LiveEstate(std::string target, ReadSecrets secrets, std::string server_version = "");
 
     // One build, however many changes. Those that say what is known already are none.
     Step apply(std::vector<Changes> changes);
