@@ -154,7 +154,8 @@ class LiveRuntime(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         ways = {(edge["kind"], edge["from"].split("/")[2]) for edge in json.loads(done.stdout)["edges"]
                 if edge["to"] == "node/host" and edge["from"].startswith("container/") and not edge.get("conditional")}
-        self.assertEqual(ways, {("PRIVILEGED", "strong"), ("HOST_WRITE", "strong"), ("HOSTPID_PTRACE", "tracer")})
+        self.assertLessEqual({("PRIVILEGED", "strong"), ("HOST_WRITE", "strong")}, ways)
+        self.assertEqual([way for way in ways if way[1] != "strong"], [("HOSTPID_PTRACE", "tracer")])
 
     def test_nobody_there(self):
         done = subprocess.run([COFFERDAM, "scan", "--cri", "unix:///nowhere/s"], capture_output=True, text=True, timeout=60)
