@@ -4,14 +4,14 @@
 #include <string>
 
 #include "estate/builder.h"
-#include "sources/cluster/transport.h"
+#include "sources/cluster/fake_server.h"
 #include "sources/host/load.h"
 
 namespace {
 
 using namespace cofferdam;
 
-class Parrot : public cluster::Transport {
+class Parrot : public cluster::PromptTransport {
   public:
     explicit Parrot(std::string text) : text_(std::move(text)) {}
 
@@ -24,6 +24,8 @@ class Parrot : public cluster::Transport {
     }
 
   private:
+    void pass(std::chrono::milliseconds /*time*/) override {}
+
     std::string text_;
 };
 
