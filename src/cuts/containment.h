@@ -9,7 +9,7 @@
 #include "analysis/access/workload_tokens.h"
 #include "core/result.h"
 #include "cuts/analysis.h"
-#include "cuts/fix_edits.h"
+#include "cuts/fix.h"
 #include "graph/blast.h"
 
 namespace cofferdam::cuts {

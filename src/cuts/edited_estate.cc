@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cuts/fix_edits.h"
 #include "kubernetes/decode.h"
 
 namespace cofferdam::cuts {
@@ -28,15 +29,25 @@ Result<estate::Entity> read_object(std::string name, std::string text) {
     return std::move(decoded.entities.front());
 }
 
+// Policies allow by union: beside one that lets out only what is needed, one that lets out all but the
+// metadata service would open what that one closes.
+bool is_said_by_another(const Fix& fix, const std::vector<Fix>& fixes) {
+    return fix.kind == FixKind::BlockMetadata && std::ranges::any_of(fixes, [&](const Fix& other) {
+               return other.kind == FixKind::LetOutNeeded && other.object == fix.object;
+           });
+}
+
 class Editing {
   public:
     Editing(const estate::SnapshotPtr& snapshot, EditedEstate& result)
         : snapshot_(snapshot), builder_(snapshot), result_(&result) {}
 
-    Result<void> add(const Fix& fix) {
+    // `fixes`: all of them.
+    Result<void> add(const Fix& fix, const std::vector<Fix>& fixes) {
         result_->of_fix.emplace_back();
-        if (makes_object(fix)) {
-            result_->added.push_back(object_of(*snapshot_, fix));
+        if (is_said_by_another(fix, fixes)) return {};
+        if (fix.made) {
+            result_->added.push_back(*fix.made);
             const NewObject& made = result_->added.back();
             const Id<estate::Target> target =
                 fix.object ? (*snapshot_)[fix.object].target : Id<estate::Target>{0};
@@ -89,7 +100,7 @@ class Editing {
 Result<EditedEstate> edited(const estate::SnapshotPtr& snapshot, const std::vector<Fix>& fixes) {
     EditedEstate result;
     Editing editing(snapshot, result);
-    for (const Fix& fix : fixes) COFFERDAM_TRY(editing.add(fix));
+    for (const Fix& fix : fixes) COFFERDAM_TRY(editing.add(fix, fixes));
     COFFERDAM_TRY(editing.finish());
     return result;
 }

@@ -6,7 +6,6 @@
 
 #include "core/result.h"
 #include "cuts/fix.h"
-#include "cuts/fix_edits.h"
 #include "edits/edit.h"
 #include "estate/builder.h"
 

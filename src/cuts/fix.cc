@@ -2,8 +2,6 @@
 
 namespace cofferdam::cuts {
 
-bool makes_object(const Fix& fix) { return fix.kind == FixKind::BlockMetadata || !fix.object; }
-
 FixNumber Catalogue::add(Fix fix) {
     const auto next = static_cast<FixNumber>(fixes_.size());
     const auto [at, is_new] = numbers_.try_emplace({fix.kind, fix.object, fix.what, fix.index}, next);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -30,8 +31,15 @@ enum class FixKind : std::uint8_t {
     MountReadOnly,        // what: the volume
     EnforcePodSecurity,   // of a Namespace, or what: the name of one that no file shows
     BlockMetadata,        // a new NetworkPolicy for the workload's pods
+    LetInNeeded,          // a new NetworkPolicy: pods of the workload take only connections that are needed
+    LetOutNeeded,         // likewise: they open only such
     CloseService,         // to ClusterIP, without externalIPs
     DropCloudRole,        // what: the annotation
+};
+
+struct NewObject {
+    std::string path; // "shop/no-metadata-web.yaml"
+    std::string text; // YAML
 };
 
 struct Fix {
@@ -40,12 +48,10 @@ struct Fix {
     std::string what;
     std::uint32_t index = 0;
     std::uint32_t cost = 1;
-    std::string title; // "take \"create pods\" from Role ci/runner", without a full stop
-    std::string felt;  // by whom: "2 subjects lose it"; "" nobody as far as the estate shows
+    std::string title;                  // "take \"create pods\" from Role ci/runner", without a full stop
+    std::string felt;                   // by whom: "2 subjects lose it"; "" nobody as far as the estate shows
+    std::optional<NewObject> made = {}; // nothing: it edits its object
 };
-
-// Does it make a new object, whatever it is said of?
-bool makes_object(const Fix& fix);
 
 // Fixes by number, each once.
 class Catalogue {

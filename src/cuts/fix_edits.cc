@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cuts/new_objects.h"
 #include "cuts/powers_over_node.h"
 #include "cuts/role_edits.h"
 #include "estate/field.h"
@@ -17,8 +18,6 @@ namespace {
 using edits::Edit;
 using estate::Workload;
 using value::Value;
-
-constexpr std::string_view enforce_label = "pod-security.kubernetes.io/enforce";
 
 Edit set(std::string path, std::string json) {
     return {Edit::Operation::Add, std::move(path), std::move(json)};
@@ -122,47 +121,6 @@ std::vector<Edit> close_service(const Value& object) {
     return edits;
 }
 
-std::string quoted(std::string_view text) { return value::to_json(Value::string(text)); }
-
-// Everything but the address that clouds answer on; pods besides, since not every plugin counts them among
-// addresses. https://kubernetes.io/docs/concepts/services-networking/network-policies/
-NewObject metadata_policy(const Workload& workload) {
-    const std::string name = fmt::format("no-metadata-{}", workload.name);
-    std::string labels;
-    for (const value::Entry& label : workload.pod_labels.entries())
-        labels +=
-            fmt::format("      {}: {}\n", quoted(label.key.as_string()), quoted(label.value.string_or("")));
-    return {
-        fmt::format("{}/{}.yaml", workload.namespace_, name),
-        fmt::format("apiVersion: networking.k8s.io/v1\n"
-                    "kind: NetworkPolicy\n"
-                    "metadata:\n"
-                    "  name: {}\n"
-                    "  namespace: {}\n"
-                    "spec:\n"
-                    "  podSelector:\n"
-                    "    matchLabels:\n"
-                    "{}"
-                    "  policyTypes: [Egress]\n"
-                    "  egress:\n"
-                    "    - to:\n"
-                    "        - namespaceSelector: {{}}\n"
-                    "        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32, 169.254.170.2/32, "
-                    "169.254.170.23/32, 168.63.129.16/32]}}\n"
-                    "        - ipBlock: {{cidr: \"::/0\", except: [\"fd00:ec2::254/128\"]}}\n",
-                    quoted(name), quoted(workload.namespace_), labels)};
-}
-
-NewObject namespace_object(std::string_view name) {
-    return {fmt::format("{}/namespace.yaml", name), fmt::format("apiVersion: v1\n"
-                                                                "kind: Namespace\n"
-                                                                "metadata:\n"
-                                                                "  name: {}\n"
-                                                                "  labels:\n"
-                                                                "    {}: baseline\n",
-                                                                quoted(name), enforce_label)};
-}
-
 } // namespace
 
 std::vector<Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix, const Value& object) {
@@ -180,17 +138,14 @@ std::vector<Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix, con
     case FixKind::DropVolume: return drop_volume(snapshot, fix, object);
     case FixKind::MountReadOnly: return mount_read_only(snapshot, fix, object);
     case FixKind::EnforcePodSecurity:
-        return {set(edits::below("/metadata/labels", enforce_label), "\"baseline\"")};
+        return {set(edits::below("/metadata/labels", pod_security_label), "\"baseline\"")};
     case FixKind::CloseService: return close_service(object);
     case FixKind::DropCloudRole: return {remove(edits::below("/metadata/annotations", fix.what))};
-    case FixKind::BlockMetadata: break;
+    case FixKind::BlockMetadata:
+    case FixKind::LetInNeeded:
+    case FixKind::LetOutNeeded: break;
     }
     return {};
-}
-
-NewObject object_of(const estate::Snapshot& snapshot, const Fix& fix) {
-    if (fix.kind == FixKind::BlockMetadata) return metadata_policy(workload_of(snapshot, fix));
-    return namespace_object(fix.what);
 }
 
 } // namespace cofferdam::cuts

@@ -1,7 +1,6 @@
-// What a fix does to its object, as edits; and the objects that it makes.
+// What a fix does to its object, as edits.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "cuts/fix.h"
@@ -11,16 +10,8 @@
 namespace cofferdam::cuts {
 
 // On the object as it stands after other fixes. Empty: there is nothing left to do. REQUIRES:
-// !makes_object(fix)
+// it makes no new object
 std::vector<edits::Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix,
                                   const value::Value& object);
-
-struct NewObject {
-    std::string path; // "shop/no-metadata-web.yaml"
-    std::string text; // YAML
-};
-
-// REQUIRES: makes_object(fix)
-NewObject object_of(const estate::Snapshot& snapshot, const Fix& fix);
 
 } // namespace cofferdam::cuts

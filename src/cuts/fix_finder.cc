@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analysis/pod_security/pod_security.h"
+#include "cuts/new_objects.h"
 #include "cuts/objects.h"
 #include "graph/ability.h"
 
@@ -28,6 +29,8 @@ constexpr std::uint32_t rules_of_a_wildcard = 5;
 // Of a group nobody knows how many are in it.
 constexpr std::uint32_t members_of_a_group = 5;
 constexpr std::uint32_t most_felt = 200;
+// Ways in which several bindings give one right, beyond which unbinding is not tried.
+constexpr std::size_t most_supports = 32;
 
 constexpr std::string_view automount_field = "automountServiceAccountToken";
 
@@ -45,6 +48,10 @@ std::uint32_t weight_of(const estate::PolicyRule& rule) {
         return std::ranges::find(words, "*") != words.end();
     };
     return has_wildcard(rule.verbs) || has_wildcard(rule.resources) ? rules_of_a_wildcard : 1;
+}
+
+bool is_subject(StateKind kind) {
+    return kind == StateKind::User || kind == StateKind::Group || kind == StateKind::Account;
 }
 
 Subject subject_of(const graph::Graph& graph, const graph::State& state) {
@@ -72,7 +79,7 @@ std::string plural(std::size_t count, std::string_view word) {
 
 FixFinder::FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules)
     : graph_(&graph), catalogue_(&catalogue), rules_(rules), pods_(graph, catalogue),
-      roles_(graph, catalogue) {
+      roles_(graph, catalogue), network_(graph, catalogue, rules.on_conditions) {
     index_accounts();
     for (const exposure::WorkloadExposure& each : graph.exposure().workloads)
         exposures_.emplace(each.workload.slot, &each);
@@ -136,6 +143,8 @@ Supports FixFinder::supports(const Edge& edge) {
     case EdgeKind::ShareProcessNamespace:
     case EdgeKind::Etcd: found = pods_.supports(edge, !rules_.on_conditions); break;
     case EdgeKind::Exposed: found = close_ways(edge); break;
+    case EdgeKind::NetReach:
+    case EdgeKind::PartOf: found = close_connection(edge); break;
     case EdgeKind::NodeLocal: found = leave_node(edge); break;
     case EdgeKind::Cloud: found = drop_cloud_role(edge); break;
     case EdgeKind::PodCreate:
@@ -154,38 +163,86 @@ Supports FixFinder::supports(const Edge& edge) {
     return found;
 }
 
-// RBAC: it takes all of the rights that the edge names, so any is enough.
+// RBAC: it takes all of the rights that the edge names, so any is enough. Where somebody has them of several
+// bindings together, it is enough as well that one of the rights is in none of his bindings.
 Supports FixFinder::by_reasons(const Edge& edge) {
     FixSet fixes;
+    std::vector<FixSet> unbindings; // all of one together
+    const bool is_of_subject = is_subject((*graph_)[edge.from].kind);
     for (const Reason& reason : graph_->reasons(edge)) {
         if (!is_rbac(reason)) continue;
         const FixSet taking = roles_.taking(*reason.object, reason.text);
         fixes.insert(fixes.end(), taking.begin(), taking.end());
+        if (!is_of_subject) continue;
+        auto of_role = unbinding(subject_of(*graph_, (*graph_)[edge.from]), *reason.object);
+        if (of_role) unbindings.push_back(std::move(*of_role));
     }
-    if (fixes.empty()) return {};
-    std::ranges::sort(fixes);
-    const auto repeated = std::ranges::unique(fixes);
-    fixes.erase(repeated.begin(), repeated.end());
-    return {std::move(fixes)};
+    Supports supports = {std::move(fixes)};
+    for (const FixSet& together : unbindings) {
+        if (supports.size() * together.size() > most_supports) continue;
+        Supports wider;
+        for (const FixSet& support : supports) {
+            for (const FixNumber fix : together) {
+                wider.push_back(support);
+                wider.back().push_back(fix);
+            }
+        }
+        supports = std::move(wider);
+    }
+    for (FixSet& support : supports) {
+        std::ranges::sort(support);
+        const auto repeated = std::ranges::unique(support);
+        support.erase(repeated.begin(), repeated.end());
+    }
+    return supports;
+}
+
+// Of all bindings that give him something of the role. Nothing: not all can be changed, or there is none.
+std::optional<FixSet> FixFinder::unbinding(const Subject& subject, const estate::Object& role) {
+    const auto gives = [&](const EffectiveRole* each) {
+        return std::ranges::any_of(each->rules, [&](const EffectiveRule& rule) {
+            return !rule.written_in.by_default && &rule.written_in.object() == &role;
+        });
+    };
+    const access::User user = access::user_of(subject, access::Groups::Implied);
+    FixSet fixes;
+    for (const auto& grant : graph_->access().grants(user)) {
+        if (std::ranges::none_of(grant.binding->roles, gives)) continue;
+        if (grant.binding->binding.by_default) return std::nullopt;
+        for (const Subject& written : grant.binding->binding->subjects) {
+            const access::User named = access::user_of(written, access::Groups::None);
+            if (!named.name.empty() && named.name == user.name)
+                fixes.push_back(unbind(*grant.binding, subject));
+            else if (!named.groups.empty()
+                     && std::ranges::find(user.groups, named.groups.front()) != user.groups.end())
+                fixes.push_back(unbind(*grant.binding, {SubjectKind::Group, "", named.groups.front()}));
+        }
+    }
+    if (fixes.empty()) return std::nullopt;
+    return fixes;
 }
 
 Supports FixFinder::unbind(const Edge& edge) {
     const Reason& reason = graph_->reasons(edge).front();
     if (reason.by_default || !reason.object) return {};
-    const Subject subject = subject_of(*graph_, (*graph_)[edge.from]);
     const EffectiveBinding& binding = graph_->access().bindings()[(*graph_)[edge.to].first];
+    return {{unbind(binding, subject_of(*graph_, (*graph_)[edge.from]))}};
+}
+
+FixNumber FixFinder::unbind(const EffectiveBinding& binding, const Subject& subject) {
+    const estate::Object& object = binding.binding.object();
     const auto users = runs_as_.find(subject);
     const std::uint32_t workloads = users == runs_as_.end() ? 0 : users->second;
     const std::uint32_t lost = rules_of(binding);
     const std::uint32_t cost = 1 + std::min(most_felt, lost * weight_of(subject) * std::max(workloads, 1U));
-    std::string felt = fmt::format("{} loses all that {} grants: {}", to_string(subject),
-                                   name_of(*reason.object), plural(lost, "rule"));
+    std::string felt = fmt::format("{} loses all that {} grants: {}", to_string(subject), name_of(object),
+                                   plural(lost, "rule"));
     if (workloads > 0)
         felt += fmt::format("; {} as it",
                             workloads == 1 ? "1 workload runs" : fmt::format("{} workloads run", workloads));
-    return only({FixKind::UnbindSubject, id_of(graph_->snapshot(), *reason.object), to_string(subject), 0,
-                 cost, fmt::format("{} does not bind {}", name_of(*reason.object), to_string(subject)),
-                 std::move(felt)});
+    return catalogue_->add({FixKind::UnbindSubject, id_of(graph_->snapshot(), object), to_string(subject), 0,
+                            cost, fmt::format("{} does not bind {}", name_of(object), to_string(subject)),
+                            std::move(felt)});
 }
 
 Supports FixFinder::stop_token(const Edge& edge) {
@@ -242,7 +299,8 @@ Supports FixFinder::enforce_pod_security(const Edge& edge) {
                  refused == 0
                      ? std::string()
                      : fmt::format("{} of the namespace would be refused when their pods start again",
-                                   plural(refused, "workload"))});
+                                   plural(refused, "workload")),
+                 object ? std::nullopt : std::optional(guarded_namespace(name))});
 }
 
 // Each way is a support of its own; one that no Service makes stays.
@@ -268,6 +326,12 @@ Supports FixFinder::close_ways(const Edge& edge) {
     return supports;
 }
 
+Supports FixFinder::close_connection(const Edge& edge) {
+    FixSet closing = network_.closing(edge);
+    if (closing.empty()) return {};
+    return {std::move(closing)};
+}
+
 Supports FixFinder::leave_node(const Edge& edge) {
     const Workload* const workload = workload_of((*graph_)[edge.from]);
     if (!workload || !workload->pod()) return {};
@@ -278,9 +342,13 @@ Supports FixFinder::leave_node(const Edge& edge) {
                      fmt::format("{} does not listen on the node's addresses", name_of(*workload))});
     }
     if (!is_metadata || workload->pod_labels.empty()) return {};
-    return only({FixKind::BlockMetadata, workload->object, "", 0, 2,
-                 fmt::format("pods of {} do not talk to the cloud's metadata service", name_of(*workload)),
-                 "what it takes from the metadata service, if anything"});
+    FixSet fixes = network_.isolating(Id<Workload>{(*graph_)[edge.from].first});
+    fixes.push_back(catalogue_->add(
+        {FixKind::BlockMetadata, workload->object, "", 0, 2,
+         fmt::format("pods of {} do not talk to the cloud's metadata service", name_of(*workload)),
+         "what it takes from the metadata service, if anything", metadata_policy(*workload)}));
+    std::ranges::sort(fixes);
+    return {std::move(fixes)};
 }
 
 Supports FixFinder::drop_cloud_role(const Edge& edge) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "cuts/fix.h"
+#include "cuts/network_fixes.h"
 #include "cuts/pod_fixes.h"
 #include "cuts/role_fixes.h"
 #include "graph/graph.h"
@@ -26,16 +28,22 @@ class FixFinder {
     FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules);
 
     Supports supports(const graph::Edge& edge);
+    // Connections that stay while policies close the edges that they are part of. After all edges were asked.
+    std::vector<NetworkFixes::Left> left() { return network_.left(); }
 
   private:
     void index_accounts();
     Supports by_reasons(const graph::Edge& edge);
     Supports unbind(const graph::Edge& edge);
+    FixNumber unbind(const access::EffectiveBinding& binding, const estate::Subject& subject);
+    std::optional<FixSet> unbinding(const estate::Subject& subject, const estate::Object& role);
     Supports stop_token(const graph::Edge& edge);
     Supports enforce_pod_security(const graph::Edge& edge);
     Supports close_ways(const graph::Edge& edge);
     Supports leave_node(const graph::Edge& edge);
     Supports drop_cloud_role(const graph::Edge& edge);
+
+    Supports close_connection(const graph::Edge& edge);
 
     Supports only(Fix fix);
     std::uint32_t rules_of(const access::EffectiveBinding& binding) const;
@@ -47,6 +55,7 @@ class FixFinder {
     Rules rules_;
     PodFixes pods_;
     RoleFixes roles_;
+    NetworkFixes network_;
     std::map<estate::Subject, std::uint32_t> runs_as_;     // workloads
     std::map<estate::Subject, std::uint32_t> permissions_; // rules that bindings give
     std::unordered_map<std::uint32_t, const exposure::WorkloadExposure*>

@@ -54,6 +54,9 @@ CutProblem problem_of(const graph::Graph& graph, const Ends& ends, const Rules& 
         if (supports.empty()) problem.add(edge.from.index, also, edge.to.index, {});
         for (const FixSet& support : supports) problem.add(edge.from.index, also, edge.to.index, support);
     }
+    for (const NetworkFixes::Left& left : fixes.left()) {
+        if (held[left.from.index]) problem.add(left.from.index, no_node, left.to.index, left.closing);
+    }
     return problem;
 }
 

@@ -79,6 +79,7 @@ struct Inputs {
 class Graph {
   public:
     const estate::Snapshot& snapshot() const { return inputs_.reach.snapshot(); }
+    const reach::Reach& reach() const { return inputs_.reach; }
     const access::Access& access() const { return inputs_.access; }
     const exposure::ExposureReport& exposure() const { return inputs_.exposure; }
     const Options& options() const { return options_; }

@@ -43,6 +43,8 @@ struct PlannedPolicy {
     LabelList labels;    // empty: all pods of the namespace
     std::vector<PlannedRule> ingress;
     std::vector<PlannedRule> egress;
+    bool isolates_ingress = true; // else it says nothing of that direction
+    bool isolates_egress = true;
 };
 
 struct NetworkPlan {

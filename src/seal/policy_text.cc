@@ -30,7 +30,9 @@ class Printer {
         line(2, "namespace: {}", yaml_scalar(policy.namespace_));
         line(0, "spec:");
         selector(2, "podSelector", policy.labels);
-        line(2, "policyTypes: [Ingress, Egress]");
+        line(2, "policyTypes: [{}{}{}]", policy.isolates_ingress ? "Ingress" : "",
+             policy.isolates_ingress && policy.isolates_egress ? ", " : "",
+             policy.isolates_egress ? "Egress" : "");
         side("ingress", "from", policy.ingress);
         side("egress", "to", policy.egress);
         return std::move(text_);

@@ -52,7 +52,7 @@ std::string verdict(const cuts::Plan& plan) {
 }
 
 std::string place_of(const Told& told, const cuts::Fix& fix) {
-    if (cuts::makes_object(fix)) return "";
+    if (fix.made) return "";
     return value::to_string(estate::locate((*told.before.snapshot())[fix.object], "").place);
 }
 
