@@ -166,7 +166,7 @@ Result<void> write_policy(const ExportOptions& options, const NativePolicy& poli
         COFFERDAM_TRY(write_in(options, "policies", policy.name, yaml));
     }
     for (const Stage stage : wanted_stages(options)) {
-        const std::string binding = review.of(stage) + binding_yaml(policy, stage, options.exempt);
+        const std::string binding = review.of(stage) + binding_yaml(policy, stage, {.names = options.exempt});
         if (options.output.empty()) {
             printed += "---\n" + binding;
         } else {

@@ -14,7 +14,7 @@ using estate::Object;
 using value::Value;
 
 // Read as any manifest is.
-Result<estate::Entity> read_object(std::string name, std::string text) {
+Result<std::vector<estate::Entity>> read_objects(std::string name, std::string text) {
     const auto shared = std::make_shared<value::Text>(std::move(name), std::move(text));
     const value::Parsed parsed = value::parse(shared);
     kubernetes::Decoded decoded = kubernetes::decode(parsed.documents);
@@ -24,9 +24,7 @@ Result<estate::Entity> read_object(std::string name, std::string text) {
                 return error("{} would not be valid: {}", shared->name(), problem.message);
         }
     }
-    if (decoded.entities.size() != 1)
-        return error("{} would be {} objects", shared->name(), decoded.entities.size());
-    return std::move(decoded.entities.front());
+    return std::move(decoded.entities);
 }
 
 // Policies allow by union: beside one that lets out only what is needed, one that lets out all but the
@@ -51,7 +49,8 @@ class Editing {
             const NewObject& made = result_->added.back();
             const Id<estate::Target> target =
                 fix.object ? (*snapshot_)[fix.object].target : Id<estate::Target>{0};
-            builder_.add(target, COFFERDAM_TRY(read_object(made.path, made.text)));
+            for (estate::Entity& entity : COFFERDAM_TRY(read_objects(made.path, made.text)))
+                builder_.add(target, std::move(entity));
             return {};
         }
         Now& now = of(fix.object);
@@ -67,8 +66,11 @@ class Editing {
     Result<void> finish() {
         for (const auto& [object, now] : now_) {
             const Object& old = (*snapshot_)[object];
-            builder_.replace(object, COFFERDAM_TRY(read_object(to_string(snapshot_->key(old)),
-                                                               value::to_json(now.value))));
+            std::vector<estate::Entity> entities =
+                COFFERDAM_TRY(read_objects(to_string(snapshot_->key(old)), value::to_json(now.value)));
+            if (entities.size() != 1)
+                return error("{} would be {} objects", to_string(snapshot_->key(old)), entities.size());
+            builder_.replace(object, std::move(entities.front()));
         }
         result_->built = std::move(builder_).build();
         return {};

@@ -30,6 +30,7 @@ enum class FixKind : std::uint8_t {
     DropVolume,           // what: the volume, with its mounts
     MountReadOnly,        // what: the volume
     EnforcePodSecurity,   // of a Namespace, or what: the name of one that no file shows
+    GuardPods,            // a new ValidatingAdmissionPolicy, with its binding
     BlockMetadata,        // a new NetworkPolicy for the workload's pods
     LetInNeeded,          // a new NetworkPolicy: pods of the workload take only connections that are needed
     LetOutNeeded,         // likewise: they open only such

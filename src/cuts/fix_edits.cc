@@ -141,6 +141,7 @@ std::vector<Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix, con
         return {set(edits::below("/metadata/labels", pod_security_label), "\"baseline\"")};
     case FixKind::CloseService: return close_service(object);
     case FixKind::DropCloudRole: return {remove(edits::below("/metadata/annotations", fix.what))};
+    case FixKind::GuardPods:
     case FixKind::BlockMetadata:
     case FixKind::LetInNeeded:
     case FixKind::LetOutNeeded: break;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "analysis/pod_security/pod_security.h"
 #include "cuts/new_objects.h"
 #include "cuts/objects.h"
 #include "graph/ability.h"
@@ -75,11 +74,17 @@ std::string plural(std::size_t count, std::string_view word) {
     return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
+Supports any_of(FixSet fixes) {
+    if (fixes.empty()) return {};
+    return {std::move(fixes)};
+}
+
 } // namespace
 
 FixFinder::FixFinder(const graph::Graph& graph, Catalogue& catalogue, const Rules& rules)
     : graph_(&graph), catalogue_(&catalogue), rules_(rules), pods_(graph, catalogue),
-      roles_(graph, catalogue), network_(graph, catalogue, rules.on_conditions) {
+      roles_(graph, catalogue), network_(graph, catalogue, rules.on_conditions),
+      admission_(graph, catalogue) {
     index_accounts();
     for (const exposure::WorkloadExposure& each : graph.exposure().workloads)
         exposures_.emplace(each.workload.slot, &each);
@@ -144,14 +149,15 @@ Supports FixFinder::supports(const Edge& edge) {
     case EdgeKind::Etcd: found = pods_.supports(edge, !rules_.on_conditions); break;
     case EdgeKind::Exposed: found = close_ways(edge); break;
     case EdgeKind::NetReach:
-    case EdgeKind::PartOf: found = close_connection(edge); break;
+    case EdgeKind::PartOf: found = any_of(network_.closing(edge)); break;
     case EdgeKind::NodeLocal: found = leave_node(edge); break;
     case EdgeKind::Cloud: found = drop_cloud_role(edge); break;
     case EdgeKind::PodCreate:
     case EdgeKind::PodPatch:
     case EdgeKind::DebugPod:
+    case EdgeKind::NamespaceRelabel:
         found = (*graph_)[edge.to].kind == StateKind::EveryNode || (*graph_)[edge.to].kind == StateKind::Node
-                    ? enforce_pod_security(edge)
+                    ? any_of(admission_.closing(edge))
                     : by_reasons(edge);
         break;
     default: found = by_reasons(edge); break;
@@ -272,37 +278,6 @@ Supports FixFinder::stop_token(const Edge& edge) {
     return {};
 }
 
-std::uint32_t FixFinder::refused_pods(std::string_view namespace_) const {
-    std::uint32_t refused = 0;
-    for (const auto [id, workload] : graph_->snapshot().table<Workload>()) {
-        const estate::PodDetail* const pod = workload.pod();
-        if (workload.namespace_ != namespace_ || !pod) continue;
-        const auto result = pod_security::evaluate(*pod->metadata, *pod->spec, pod_security::Level::Baseline,
-                                                   pod_security::newest());
-        refused += result.verdict == pod_security::Verdict::Fail ? 1 : 0;
-    }
-    return refused;
-}
-
-// Baseline is the weakest level that refuses what takes a node.
-Supports FixFinder::enforce_pod_security(const Edge& edge) {
-    const graph::State& ability = (*graph_)[edge.from];
-    if (ability.kind != StateKind::Ability || graph_->text(ability.second).empty()) return {};
-    const std::string_view name = graph_->text(ability.second);
-    Id<estate::Object> object;
-    for (const auto [id, row] : graph_->snapshot().table<estate::Namespace>()) {
-        if (row.name == name) object = row.object;
-    }
-    const std::uint32_t refused = refused_pods(name);
-    return only({FixKind::EnforcePodSecurity, object, std::string(name), 0, 2 + 5 * refused,
-                 fmt::format("Namespace {} enforces the Pod Security level baseline", name),
-                 refused == 0
-                     ? std::string()
-                     : fmt::format("{} of the namespace would be refused when their pods start again",
-                                   plural(refused, "workload")),
-                 object ? std::nullopt : std::optional(guarded_namespace(name))});
-}
-
 // Each way is a support of its own; one that no Service makes stays.
 Supports FixFinder::close_ways(const Edge& edge) {
     const auto found = exposures_.find((*graph_)[edge.to].first);
@@ -324,12 +299,6 @@ Supports FixFinder::close_ways(const Edge& edge) {
     const auto repeated = std::ranges::unique(supports);
     supports.erase(repeated.begin(), repeated.end());
     return supports;
-}
-
-Supports FixFinder::close_connection(const Edge& edge) {
-    FixSet closing = network_.closing(edge);
-    if (closing.empty()) return {};
-    return {std::move(closing)};
 }
 
 Supports FixFinder::leave_node(const Edge& edge) {

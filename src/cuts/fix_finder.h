@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "cuts/admission_fixes.h"
 #include "cuts/fix.h"
 #include "cuts/network_fixes.h"
 #include "cuts/pod_fixes.h"
@@ -38,16 +39,12 @@ class FixFinder {
     FixNumber unbind(const access::EffectiveBinding& binding, const estate::Subject& subject);
     std::optional<FixSet> unbinding(const estate::Subject& subject, const estate::Object& role);
     Supports stop_token(const graph::Edge& edge);
-    Supports enforce_pod_security(const graph::Edge& edge);
     Supports close_ways(const graph::Edge& edge);
     Supports leave_node(const graph::Edge& edge);
     Supports drop_cloud_role(const graph::Edge& edge);
 
-    Supports close_connection(const graph::Edge& edge);
-
     Supports only(Fix fix);
     std::uint32_t rules_of(const access::EffectiveBinding& binding) const;
-    std::uint32_t refused_pods(std::string_view namespace_) const;
     const estate::Workload* workload_of(const graph::State& state) const;
 
     const graph::Graph* graph_;
@@ -56,6 +53,7 @@ class FixFinder {
     PodFixes pods_;
     RoleFixes roles_;
     NetworkFixes network_;
+    AdmissionFixes admission_;
     std::map<estate::Subject, std::uint32_t> runs_as_;     // workloads
     std::map<estate::Subject, std::uint32_t> permissions_; // rules that bindings give
     std::unordered_map<std::uint32_t, const exposure::WorkloadExposure*>

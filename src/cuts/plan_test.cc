@@ -52,17 +52,31 @@ std::string needs(Random& random, char name) {
                        name == 'c' ? 'a' : static_cast<char>(name + 1));
 }
 
-std::string pod(Random& random, char name) {
+// `weak`: pods may have powers over their node.
+std::string pod(Random& random, char name, bool weak) {
+    const std::string_view host_pid = weak && random.below(4) == 0 ? "hostPID: true," : "";
+    const std::string volumes = weak ? fmt::format("volumes: [{{name: host, hostPath: {{path: {}}}}}],",
+                                                   random.below(2) == 0 ? "/" : "/run/docker.sock")
+                                     : "";
     return fmt::format(
                "{{apiVersion: v1, kind: Pod, metadata: {{name: {0}, namespace: shop, labels: {{app: {0}}}}}, "
-               "spec: {{serviceAccountName: sa{1}, {2} volumes: [{{name: host, hostPath: {{path: {3}}}}}], "
+               "spec: {{serviceAccountName: sa{1}, {2} {3} "
                "containers: [{{name: {0}, image: app, {4} {5}}}]}}}}\n---\n",
-               name, random.below(3), random.below(4) == 0 ? "hostPID: true," : "",
-               random.below(2) == 0 ? "/" : "/run/docker.sock", needs(random, name), random.one_of(powers))
+               name, random.below(3), host_pid, volumes, needs(random, name),
+               weak ? random.one_of(powers) : "")
            + fmt::format("{{apiVersion: v1, kind: Service, metadata: {{name: {0}, namespace: shop}}, spec: "
-                         "{{type: {1}, "
-                         "selector: {{app: {0}}}, ports: [{{port: 80}}]}}}}\n---\n",
+                         "{{type: {1}, selector: {{app: {0}}}, ports: [{{port: 80}}]}}}}\n---\n",
                          name, random.below(2) == 0 ? "LoadBalancer" : "ClusterIP");
+}
+
+// Admission is asked in a namespace whose label is known.
+std::string labelled_namespace(Random& random) {
+    constexpr std::string_view levels[] = {"", "", "privileged", "privileged", "restricted"};
+    const std::string_view level = random.one_of(levels);
+    if (level.empty()) return "";
+    return fmt::format("{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: "
+                       "{{pod-security.kubernetes.io/enforce: {}}}}}}}\n---\n",
+                       level);
 }
 
 std::string random_estate(Random& random) {
@@ -70,7 +84,8 @@ std::string random_estate(Random& random) {
     for (int i = 0; i < 3; ++i)
         yaml += fmt::format(
             "{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: sa{}, namespace: shop}}}}\n---\n", i);
-    for (char name = 'a'; name < 'd'; ++name) yaml += pod(random, name);
+    const bool weak = random.below(3) > 0;
+    for (char name = 'a'; name < 'd'; ++name) yaml += pod(random, name, weak);
     for (int i = 0; i < 2; ++i) {
         const bool in_namespace = random.below(2) == 0;
         const std::string_view where = in_namespace ? ", namespace: shop" : "";
@@ -85,7 +100,7 @@ std::string random_estate(Random& random) {
             "[{{kind: ServiceAccount, namespace: shop, name: sa{3}}}]}}\n---\n",
             cluster, i, where, random.below(3));
     }
-    return yaml;
+    return yaml + labelled_namespace(random);
 }
 
 // Some pods are isolated already.
@@ -267,6 +282,93 @@ TEST(Plan, a_power_behind_a_power_is_closed_as_well) {
     EXPECT_EQ(planned->analyses, 2U);
     EXPECT_EQ(planned->after.surely, 0U);
     EXPECT_EQ(planned->fixes.size(), 2U);
+}
+
+// Makes pods in two namespaces, in which nothing runs that takes its node.
+constexpr std::string_view maker = R"(
+{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: privileged}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: ci, labels: {pod-security.kubernetes.io/enforce: privileged}}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: ci, namespace: ci}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: runner, namespace: ci}, spec: {serviceAccountName: ci, containers: [{name: a, image: a}]}}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: maker}, rules: [{apiGroups: [""], resources: [pods], verbs: [create]}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a, namespace: shop}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}, subjects: [{kind: ServiceAccount, name: ci, namespace: ci}, {kind: Group, name: a}, {kind: Group, name: b}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a, namespace: ci}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}, subjects: [{kind: ServiceAccount, name: ci, namespace: ci}, {kind: Group, name: a}, {kind: Group, name: b}]}
+)";
+
+TEST(Plan, one_policy_of_the_api_server_keeps_pods_out_that_take_their_node) {
+    const Goal goal{.from = {"pod/ci/runner", "group:a", "group:b"}, .protect = {"node/*"}, .rules = {}};
+    const auto planned = plan(analysis_of(std::string(maker)), goal);
+    ASSERT_TRUE(planned) << planned.error().message;
+    EXPECT_EQ(planned->before.surely, 3U);
+    EXPECT_EQ(planned->after.surely, 0U);
+    ASSERT_EQ(planned->fixes.size(), 1U);
+    ASSERT_EQ(planned->fixes.front().kind, FixKind::GuardPods) << planned->fixes.front().title;
+    EXPECT_NE(planned->edited.added.front().text.find(R"(operator: In, values: ["ci", "shop"])"),
+              std::string::npos)
+        << planned->edited.added.front().text;
+}
+
+TEST(Plan, no_policy_of_the_api_server_where_it_would_refuse_what_runs) {
+    const auto planned =
+        plan(analysis_of(std::string(maker)
+                         + "---\n{apiVersion: v1, kind: Pod, metadata: {name: agent, namespace: shop}, spec: "
+                           "{hostNetwork: true, containers: [{name: a, image: a}]}}\n"),
+             {.from = {"group:a"}, .protect = {"node/*"}, .rules = {}});
+    EXPECT_EQ(planned->after.surely, 0U);
+    for (const NewObject& made : planned->edited.added)
+        EXPECT_EQ(made.text.find("\"shop\""), std::string::npos) << made.text;
+}
+
+// web talks to cart, and nothing to db; pay talks to db.
+constexpr std::string_view shop = R"(
+{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a, env: [{name: CART, value: "http://cart:80"}]}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: db, namespace: shop, labels: {app: db}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a, volumeMounts: [{name: keys, mountPath: /k}]}], volumes: [{name: keys, secret: {secretName: key}}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: cart, namespace: shop, labels: {app: cart}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a, ports: [{containerPort: 8080}]}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: cart, namespace: shop}, spec: {selector: {app: cart}, ports: [{port: 80, targetPort: 8080}]}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: key, namespace: shop}}
+)";
+
+TEST(Plan, a_new_network_policy_closes_a_way_between_pods) {
+    const Goal goal{.from = {"pod/shop/web"}, .protect = {"secret/shop/key"}, .rules = {}};
+    const auto planned = plan(network_of(std::string(shop), false), goal);
+    ASSERT_TRUE(planned) << planned.error().message;
+    EXPECT_EQ(planned->before.surely, 1U);
+    EXPECT_EQ(planned->after.surely, 0U);
+    ASSERT_FALSE(planned->edited.added.empty());
+    EXPECT_NE(planned->edited.added.front().text.find("kind: NetworkPolicy"), std::string::npos);
+}
+
+TEST(Plan, network_policies_close_nothing_that_falls_if_nothing_enforces_them) {
+    Goal goal{.from = {"pod/shop/web"}, .protect = {"secret/shop/key"}, .rules = {}};
+    goal.rules.on_conditions = true;
+    const auto assumed = plan(network_of(std::string(shop), false), goal);
+    EXPECT_TRUE(assumed->fixes.empty());
+    EXPECT_EQ(assumed->still_open.size(), 1U);
+    const auto named = plan(network_of(std::string(shop), true), goal);
+    EXPECT_EQ(named->fixes.size(), 1U);
+    EXPECT_TRUE(named->still_open.empty());
+}
+
+TEST(Plan, a_way_that_is_needed_stays_open_and_is_told) {
+    const std::string needed = std::string(shop) + R"(---
+{apiVersion: v1, kind: Service, metadata: {name: db, namespace: shop}, spec: {selector: {app: db}, ports: [{port: 5432}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: pay, namespace: shop, labels: {app: pay}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a, env: [{name: DB, value: "tcp://db:5432"}]}]}}
+)";
+    const auto planned = plan(network_of(needed, false),
+                              {.from = {"pod/shop/pay"}, .protect = {"secret/shop/key"}, .rules = {}});
+    EXPECT_EQ(planned->after.surely, 1U);
+    EXPECT_EQ(planned->still_open.size(), 1U);
 }
 
 // Every golden estate, from the Internet and from every pod of it.

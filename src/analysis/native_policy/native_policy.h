@@ -78,7 +78,12 @@ std::string_view to_string(Stage stage); // "audit"
 
 // YAML documents, without "---".
 std::string policy_yaml(const NativePolicy& policy);
-// `exempt`: namespaces that the binding leaves out.
-std::string binding_yaml(const NativePolicy& policy, Stage stage, std::span<const std::string> exempt = {});
+// Where it is in force: by namespaces that it leaves out, or that alone it is for.
+struct Namespaces {
+    enum class Which : std::uint8_t { AllBut, Only };
+    Which which = Which::AllBut;
+    std::span<const std::string> names = {};
+};
+std::string binding_yaml(const NativePolicy& policy, Stage stage, const Namespaces& where = {});
 
 } // namespace cofferdam::native_policy

@@ -133,8 +133,10 @@ TEST(NativePolicy, the_users_own_expression_may_name_the_container_the_pod_or_th
 TEST(NativePolicy, stages_are_bindings_that_replace_each_other) {
     const NativePolicy policy = *exported("workload-privileged");
     EXPECT_TRUE(binding_yaml(policy, Stage::Audit).contains("validationActions: [Audit]"));
-    EXPECT_TRUE(binding_yaml(policy, Stage::Deny, std::vector<std::string>{"kube-system"})
-                    .contains("operator: NotIn, values: [kube-system]"));
+    const std::vector<std::string> names = {"shop", "ci"};
+    EXPECT_TRUE(binding_yaml(policy, Stage::Deny, {.names = names}).contains("NotIn, values: [shop, ci]"));
+    EXPECT_TRUE(binding_yaml(policy, Stage::Deny, {.which = Namespaces::Which::Only, .names = names})
+                    .contains("operator: In, values: [shop, ci]"));
 }
 
 } // namespace

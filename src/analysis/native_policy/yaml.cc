@@ -98,7 +98,7 @@ std::string policy_yaml(const NativePolicy& policy) {
     return text;
 }
 
-std::string binding_yaml(const NativePolicy& policy, Stage stage, std::span<const std::string> exempt) {
+std::string binding_yaml(const NativePolicy& policy, Stage stage, const Namespaces& where) {
     std::string text = fmt::format("apiVersion: admissionregistration.k8s.io/v1\n"
                                    "kind: ValidatingAdmissionPolicyBinding\nmetadata:\n  name: {0}\nspec:\n"
                                    "  policyName: {0}\n  validationActions: {1}\n",
@@ -109,10 +109,11 @@ std::string binding_yaml(const NativePolicy& policy, Stage stage, std::span<cons
             text += fmt::format("    namespace: {}\n", policy.params->namespace_);
         text += "    parameterNotFoundAction: Deny\n";
     }
-    if (!exempt.empty())
+    const bool is_only = where.which == Namespaces::Which::Only;
+    if (is_only || !where.names.empty())
         text += fmt::format("  matchResources:\n    namespaceSelector:\n      matchExpressions:\n"
-                            "      - {{key: kubernetes.io/metadata.name, operator: NotIn, values: [{}]}}\n",
-                            fmt::join(exempt, ", "));
+                            "      - {{key: kubernetes.io/metadata.name, operator: {}, values: [{}]}}\n",
+                            is_only ? "In" : "NotIn", fmt::join(where.names, ", "));
     return text;
 }
 
