@@ -660,6 +660,62 @@ class Seal(unittest.TestCase):
         self.assertIn("-:1:1: no format of flows that is known", err)
 
 
+class Fix(unittest.TestCase):
+    ESTATE = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  containers:
+    - name: web
+      image: web  # kept
+      securityContext: {privileged: true}
+"""
+    ASKED = ("--rule", "compliance-pss-privileged")
+
+    def fix(self, folder, *words):
+        with open(os.path.join(folder, "all.yaml"), "w") as file:
+            file.write(self.ESTATE)
+        return run("fix", ".", *self.ASKED, *words, cwd=folder)
+
+    def found(self, folder):
+        _, out, _ = run("scan", folder, "-f", "json")
+        return out.count('"rule":"compliance-pss-privileged"')
+
+    def test_copies_are_written_and_the_finding_is_gone_in_them(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.fix(folder, "--out", "fixed")
+            with open(os.path.join(folder, "all.yaml")) as file:
+                self.assertEqual(file.read(), self.ESTATE)
+            with open(os.path.join(folder, "fixed", "all.yaml")) as file:
+                text = file.read()
+            self.assertIn("image: web  # kept\n", text)
+            self.assertLess(self.found(os.path.join(folder, "fixed")), self.found(os.path.join(folder, "all.yaml")))
+            status, _, err = self.fix(folder, "--out", "fixed")
+            self.assertEqual(status, 2)
+            self.assertIn("--force", err)
+
+    def test_in_place_only_what_is_meant_changes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.fix(folder, "--in-place")
+            with open(os.path.join(folder, "all.yaml")) as file:
+                text = file.read()
+            self.assertNotEqual(text, self.ESTATE)
+            self.assertEqual(text.replace("false", "true"), self.ESTATE)
+            self.assertEqual(sorted(os.listdir(folder)), ["all.yaml"])
+
+    def test_a_diff_changes_nothing_by_itself(self):
+        with tempfile.TemporaryDirectory() as folder:
+            _, out, _ = self.fix(folder)
+            self.assertIn("\n-      securityContext: {privileged: true}\n", out)
+            with open(os.path.join(folder, "all.yaml")) as file:
+                self.assertEqual(file.read(), self.ESTATE)
+
+    def test_diff_and_in_place_are_two_things(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(self.fix(folder, "--in-place", "--out", "fixed")[0], 2)
+
+
 class SealWays(unittest.TestCase):
     ESTATE = """\
 kind: List
@@ -708,6 +764,30 @@ items:
                 self.assertIn("image: web  # kept\n", file.read())
             status, told, _ = self.seal(folder, "fixes", "-f", "json")
             self.assertEqual((status, json.loads(told)["before"]["surely"]), (0, 0))
+
+    # What was written, read beside the estate as it is applied: nothing falls.
+    def test_new_objects_are_written_and_close_what_they_are_for(self):
+        estate = """\
+{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: db, namespace: shop, labels: {app: db}}, spec: {automountServiceAccountToken: false, containers: [{name: a, image: a, volumeMounts: [{name: k, mountPath: /k}]}], volumes: [{name: k, secret: {secretName: key}}]}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: key, namespace: shop}}
+"""
+        asked = ("--from", "pod/shop/web", "--protect", "secret/shop/key", "--assume-breach", "reached",
+                 "--assume", "cni=calico", "-f", "json")
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "all.yaml"), "w") as file:
+                file.write(estate)
+            status, told, err = self.seal(folder, ".", "--out", "fixes", *asked)
+            self.assertEqual((status, err), (0, ""))
+            self.assertEqual([file["kind"] for file in json.loads(told)["files"]], ["added"])
+            status, told, _ = self.seal(folder, ".", *asked)
+            self.assertEqual((status, json.loads(told)["before"]["surely"]), (0, 0))
+
+    def test_the_same_estate_gives_the_same_bytes(self):
+        first = self.seal(SOURCE, "demo", "-f", "json")
+        self.assertEqual(self.seal(SOURCE, "demo", "-f", "json"), first)
 
     def test_a_budget_that_is_too_small_leaves_something(self):
         with tempfile.TemporaryDirectory() as folder:

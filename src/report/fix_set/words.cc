@@ -1,5 +1,7 @@
 #include "report/fix_set/words.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,6 +13,15 @@ namespace cofferdam::fix_set {
 namespace {
 
 constexpr std::size_t not_a_treasure = graph::treasures;
+
+bool is_network_policy(const cuts::Fix& fix) {
+    return fix.kind == cuts::FixKind::LetInNeeded || fix.kind == cuts::FixKind::LetOutNeeded
+           || fix.kind == cuts::FixKind::BlockMetadata;
+}
+
+bool is_enforcement_assumed(const Told& told) {
+    return told.before.reach().options().profile.name == reach::cni_profiles().front().name;
+}
 
 } // namespace
 
@@ -35,10 +46,11 @@ std::string falls(const cuts::Figures& figures, bool surely) {
 
 std::string headline(const Told& told) {
     const cuts::Figures& before = told.plan.before;
-    const bool assumes = told.before.graph().options().breach != graph::Breach::None;
+    const bool assumes = told.before.graph().options().breach != graph::Breach::None
+                         && std::ranges::find(told.goal.from, "internet") != told.goal.from.end();
     std::string text =
         fmt::format("{} {} {}", assumes ? "If each front end were owned, from" : "From",
-                    fmt::join(told.goal.from, ", from "), before.surely == 1 ? "falls" : "fall");
+                    fmt::join(told.goal.from, ", from "), before.surely <= 1 ? "falls" : "fall");
     text += fmt::format(" {}", falls(before, true));
     if (before.on_conditions > 0) text += fmt::format("; on conditions {}", falls(before, false));
     return text
@@ -64,14 +76,18 @@ std::string edit_text(const edits::Edit& edit) {
 std::string proof(const Told& told) {
     const cuts::Plan& plan = told.plan;
     const bool conditions = told.goal.rules.on_conditions;
+    const std::size_t before = plan.before.falls(conditions);
     const std::size_t after = plan.after.falls(conditions);
-    std::string text =
-        fmt::format("Analysed again with the edits: before {} {}, after {}", plan.before.falls(conditions),
-                    plan.before.falls(conditions) == 1 ? "falls" : "fall", after);
+    std::string text = plan.fixes.empty()
+                           ? fmt::format("{} {}", after, after == 1 ? "falls" : "fall")
+                           : fmt::format("Analysed again with the edits: before {} {}, after {}", before,
+                                         before == 1 ? "falls" : "fall", after);
     if (after == 0)
         text += fmt::format(": none in the model, under these {} assumptions",
                             graph::assumptions(told.before.graph()).size());
     text += ".";
+    if (std::ranges::any_of(plan.fixes, is_network_policy) && is_enforcement_assumed(told))
+        text += " That something enforces NetworkPolicies is assumed; --assume cni=… names it.";
     if (!conditions && plan.after.on_conditions > 0)
         text += fmt::format(" On conditions {} still fall{} ({}); --on-conditions plans against those too.",
                             plan.after.on_conditions, plan.after.on_conditions == 1 ? "s" : "",
