@@ -20,7 +20,7 @@ bool is_hub(const Graph& graph, StateId id) {
     case StateKind::EveryWorkload:
     case StateKind::EveryAccount:
     case StateKind::EverySecret: return graph.text(state.first).empty();
-    case StateKind::OpenEgress: return graph.text(state.second).empty();
+    case StateKind::OpenEgress:
     case StateKind::EveryNode: return true;
     default: return false;
     }

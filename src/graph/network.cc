@@ -1,12 +1,11 @@
 // Ways in from outside, and from one pod to another.
 #include <algorithm>
 #include <map>
-#include <set>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "analysis/reach/bundles.h"
 #include "graph/draft.h"
 #include "graph/namespaces.h"
 
@@ -104,22 +103,22 @@ class Network {
 
     StateId position(Id<Workload> id) { return draft_->state(StateKind::Position, id.slot); }
 
-    // Between pods that no policy of theirs isolates everything passes, unless some rule denies. These are
-    // one state for each namespace, and one for all, and not a pair for each two of them.
+    // By bundles and not by pairs: senders are one state, and takers one of those whom they surely reach or
+    // one of those whom they may.
     void add_reach() {
         for (std::uint32_t i = 0; i < reach_->peers().size(); ++i) add_position(reach::PeerId{i});
-        for (const auto& [in, count] : open_)
-            draft_->join(open_egress(in.first, in.second), open_egress(in.first, ""));
-        std::set<std::uint32_t> seen;
+        std::vector<bool> takers(reach_->peers().size());
         for (const Id<Workload> target : targets_) {
             const auto peer = reach_->peer_of(target);
-            if (peer && seen.insert(peer->index).second) add_target(*peer);
+            if (!peer || takers[peer->index]) continue;
+            takers[peer->index] = true;
+            add_target(*peer);
         }
-        for (const reach::PeerId peer : limited_) add_source(peer);
+        add_bundles(reach_->bundles(takers));
     }
 
-    StateId open_egress(std::uint32_t target, std::string_view namespace_) {
-        return draft_->state(StateKind::OpenEgress, target, draft_->text(namespace_));
+    StateId everybody(const reach::Peer& peer) {
+        return draft_->state(StateKind::OpenEgress, peer.target.slot);
     }
 
     bool is_compose(reach::PeerId peer) const {
@@ -130,66 +129,48 @@ class Network {
         return !denies_ && !is_compose(peer) && reach_->isolates(direction, peer) == Truth::No;
     }
 
-    static std::pair<std::uint32_t, std::string_view> place_of(const reach::Peer& peer) {
-        return {peer.target.slot, peer.namespace_};
-    }
-
     void add_position(reach::PeerId id) {
         const reach::Peer& peer = (*reach_)[id];
         const bool open = is_open(id, reach::Direction::Egress);
-        if (open) {
-            ++open_[place_of(peer)];
-        } else {
-            limited_.push_back(id);
-        }
         for (const Id<Workload> pod : peer.pods) {
             const std::size_t containers = draft_->snapshot()[pod].containers.size();
             for (std::size_t at = 0; at < containers; ++at)
                 draft_->join(draft_->container(pod, at), position(pod));
-            if (open) draft_->join(position(pod), open_egress(peer.target.slot, peer.namespace_));
+            if (open) draft_->join(position(pod), everybody(peer));
             // The network of a Compose project is no policy.
             if (!open && !is_compose(id) && may_be_unenforced())
-                draft_->join(position(pod), open_egress(peer.target.slot, ""), unenforced());
+                draft_->join(position(pod), everybody(peer), unenforced());
         }
     }
 
     void add_target(reach::PeerId to) {
-        const StateId everybody = open_egress((*reach_)[to].target.slot, "");
+        const StateId from = everybody((*reach_)[to]);
         if (is_open(to, reach::Direction::Ingress)) {
-            open_targets_.insert(to.index);
-            lead(everybody, to, {});
-            return;
-        }
-        std::map<std::pair<std::uint32_t, std::string_view>, std::vector<reach::PeerId>> surely;
-        for (const reach::Link& link : reach_->sources(to)) {
-            const bool passes = !link.ports.allowed.empty();
-            if (passes && is_open(link.peer, reach::Direction::Egress)) {
-                surely[place_of((*reach_)[link.peer])].push_back(link.peer);
-            } else {
-                lead_from(link.peer, to, passes);
-            }
-        }
-        for (const auto& [in, peers] : surely) {
-            if (peers.size() == open_[in]) {
-                lead(open_egress(in.first, in.second), to, {});
-            } else {
-                for (const reach::PeerId from : peers) lead_from(from, to, true);
-            }
-        }
-        if (!is_compose(to) && may_be_unenforced()) lead(everybody, to, unenforced());
-    }
-
-    void add_source(reach::PeerId from) {
-        for (const reach::Link& link : reach_->destinations(from)) {
-            if (open_targets_.contains(link.peer.index))
-                lead_from(from, link.peer, !link.ports.allowed.empty());
+            lead(from, to, {});
+        } else if (!is_compose(to) && may_be_unenforced()) {
+            lead(from, to, unenforced());
         }
     }
 
-    void lead_from(reach::PeerId from, reach::PeerId to, bool passes) {
-        const ConditionId condition =
-            passes ? ConditionId{} : draft_->condition("network policies admit the connection");
-        for (const Id<Workload> pod : (*reach_)[from].pods) lead(position(pod), to, condition);
+    void add_bundles(const reach::Bundles& bundles) {
+        const ConditionId admitted = draft_->condition("network policies admit the connection");
+        for (std::uint32_t i = 0; i < bundles.senders.size(); ++i) {
+            for (const reach::PeerId from : bundles.senders[i]) {
+                for (const Id<Workload> pod : (*reach_)[from].pods)
+                    draft_->join(position(pod), draft_->state(StateKind::Senders, i));
+            }
+        }
+        for (const reach::Bundle& bundle : bundles.bundles)
+            draft_->join(
+                draft_->state(StateKind::Senders, bundle.senders),
+                draft_->state(bundle.surely ? StateKind::Takers : StateKind::PerhapsTakers, bundle.takers));
+        for (std::uint32_t i = 0; i < bundles.takers.size(); ++i) {
+            for (const reach::PeerId to : bundles.takers[i]) {
+                if (draft_->has(StateKind::Takers, i)) lead(draft_->state(StateKind::Takers, i), to, {});
+                if (draft_->has(StateKind::PerhapsTakers, i))
+                    lead(draft_->state(StateKind::PerhapsTakers, i), to, admitted);
+            }
+        }
     }
 
     void lead(StateId from, reach::PeerId to, ConditionId condition) {
@@ -219,9 +200,6 @@ class Network {
     bool denies_ = false;                          // some rule of the estate does
     std::map<std::uint32_t, ConditionId> exposed_; // slots of workloads, and what it hangs on
     std::vector<Id<Workload>> targets_;
-    std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> open_; // peers, by target and namespace
-    std::set<std::uint32_t> open_targets_;                                   // peers
-    std::vector<reach::PeerId> limited_;
 };
 
 } // namespace

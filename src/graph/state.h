@@ -49,8 +49,11 @@ enum class StateKind : std::uint8_t {
     EveryVolume, // first: node. Of its pods
     PodsOnNode,  // first: node
     EveryNode,
-    HeldNode,   // one of them, whichever
-    OpenEgress, // first: target, second: namespace. Sends to every pod that takes from all
+    HeldNode,      // one of them, whichever
+    OpenEgress,    // first: target. Sends to every pod that takes from all
+    Senders,       // first: place in reach::Bundles
+    Takers,        // likewise. He sends to each of them
+    PerhapsTakers, // likewise, perhaps
 };
 
 inline bool is_hidden(StateKind kind) { return kind >= StateKind::Grant; }

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analysis/reach/address_passage.h"
+#include "analysis/reach/bundles.h"
 #include "analysis/reach/connections.h"
 #include "analysis/reach/counting.h"
 #include "analysis/reach/difference.h"
@@ -232,6 +233,12 @@ std::vector<Link> Reach::sources(PeerId to) const {
 }
 std::vector<Link> Reach::sources(PeerId to, Port port) const {
     return connections(data_->target_of(to), to.index, Direction::Ingress, &port);
+}
+
+Bundles Reach::bundles(const std::vector<bool>& takers) const {
+    Bundles bundles;
+    for (const TargetPeers& target : data_->targets) add_bundles(target, takers, bundles);
+    return bundles;
 }
 
 const std::vector<RangeLink>& Reach::outside_destinations(PeerId from) const {

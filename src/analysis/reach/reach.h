@@ -91,6 +91,7 @@ struct Changed {
     PortPassage after;
 };
 
+struct Bundles;
 class Reach;
 using ReachPtr = std::shared_ptr<const Reach>;
 
@@ -144,6 +145,8 @@ class Reach {
     std::vector<Link> sources(PeerId to) const;
     // Who can reach that port.
     std::vector<Link> sources(PeerId to, Port port) const;
+    // All rows at once, to those of the peers that `takers` has by their places (bundles.h).
+    Bundles bundles(const std::vector<bool>& takers) const;
     // These live as long as the Reach; peers with the same share one.
     const std::vector<RangeLink>& outside_destinations(PeerId from) const;
     const std::vector<RangeLink>& outside_sources(PeerId to) const;
