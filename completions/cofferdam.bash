@@ -1,8 +1,8 @@
 # bash completion for cofferdam; works with and without the bash-completion package.
 
 _cofferdam_options=(
-    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri
-    --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --events --events-since
+    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri
+    --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --events --events-since --probe
     --format -f --output -o --verbose -v --color --timings --help -h
 )
 _cofferdam_formats=(text json sarif junit markdown html csv)
@@ -24,7 +24,7 @@ _cofferdam() {
         '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect watch rbac-manifest explain --help -h --version' "$word" ;;
         collect)
             case $word in
-                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --help -h' "$word" ;;
+                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --anonymise --anonymise-key --passphrase-file --help -h' "$word" ;;
                 *) _cofferdam_files "$word" ;;
             esac ;;
         watch)
@@ -43,13 +43,13 @@ _cofferdam() {
             esac ;;
         policy)
             case $before in
-                policy) _cofferdam_words 'list lint test export eval replay --help -h' "$word" ;;
+                policy) _cofferdam_words 'list lint test export eval replay probe --help -h' "$word" ;;
                 --stage) _cofferdam_words 'audit warn deny' "$word" ;;
                 --format) _cofferdam_words 'text json' "$word" ;;
                 --cel|--kubernetes-version|--name|--message|--kind|--exempt) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--cel --batch --object --old --params --request --namespace-object --kubernetes-version --format --all --name --message --kind --stage --over --exempt --output -o --verbose -v --help -h' "$word" ;;
+                        -*) _cofferdam_words '--cel --batch --object --old --params --request --namespace-object --kubernetes-version --format --all --name --message --kind --stage --over --exempt --namespace --output -o --verbose -v --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -60,7 +60,7 @@ _cofferdam() {
                 --from|--protect|--budget|--contain|--kubernetes-version|--namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --assume --help -h' "$word" ;;
+                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --assume --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -76,8 +76,8 @@ _cofferdam() {
                 --port|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --color --all --help -h' "$word" ;;
-                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --color --help -h' "$word" ;;
+                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --color --all --help -h' "$word" ;;
+                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -91,8 +91,8 @@ _cofferdam() {
                 --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --help -h' "$word" ;;
-                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --output -o --help -h' "$word" ;;
+                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -101,7 +101,7 @@ _cofferdam() {
                 --namespace|-n|--name|--as|--as-group|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --help -h' "$word" ;;
+                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -114,7 +114,7 @@ _cofferdam() {
                 --exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -136,7 +136,7 @@ _cofferdam() {
                 --exclude|--kubernetes-version|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
+                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

@@ -222,6 +222,7 @@ class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         asked = cls.asked = []
+        posted = cls.posted = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
@@ -232,6 +233,16 @@ class Cluster(unittest.TestCase):
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)
+
+            def do_POST(self):  # refuses privileged pods
+                posted.append(self.path)
+                pod = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                bad = pod["spec"]["containers"][0]["securityContext"].get("privileged")
+                text = json.dumps({"kind": "Status", "message": 'admission webhook "w" denied the request: no'} if bad else pod)
+                self.send_response(403 if bad else 201)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text.encode())
 
             def log_message(self, *_):
                 pass
@@ -266,6 +277,62 @@ class Cluster(unittest.TestCase):
         self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
         live = run("scan", "--kubeconfig", self.config, "--format", "json")[1]
         self.assertEqual(json.loads(run("scan", path, "--format", "json")[1].replace(path, "context test")), json.loads(live))
+
+    def test_an_encrypted_file_needs_its_passphrase(self):
+        path, right, wrong = (os.path.join(self.folder, name) for name in ("test.age", "right", "wrong"))
+        for file, text in ((right, "correct horse\n"), (wrong, "another\n")):
+            with open(file, "w", encoding="utf-8") as out:
+                out.write(text)
+        status, _, err = run("collect", "-o", path, "--passphrase-file", right, KUBECONFIG=self.config)
+        self.assertEqual(status, 0, err)
+        plain = run("scan", "--kubeconfig", self.config, "--format", "json")[1]
+        read = run("scan", path, "--passphrase-file", right, "--format", "json")[1]
+        self.assertEqual(json.loads(read.replace(path, "context test")), json.loads(plain))
+        for words, message in (((), "is encrypted: name its --passphrase-file"),
+                               (("--passphrase-file", wrong), "the passphrase is not that of"),
+                               (("--passphrase-file", os.devnull), "holds no passphrase")):
+            status, _, err = run("scan", path, *words)
+            self.assertEqual(status, 2)
+            self.assertIn(message, err)
+
+    def test_an_anonymous_file_gives_the_same_answers_about_others(self):
+        path = os.path.join(self.folder, "nameless.cdm")
+        status, _, err = run("collect", "-o", path, "--anonymise", KUBECONFIG=self.config)
+        self.assertEqual(status, 0, err)
+        out = run("scan", path, "--format", "json")[1]
+        self.assertNotIn('"shop"', out)
+        live = json.loads(run("scan", "--kubeconfig", self.config, "--format", "json")[1])
+        for key, answer in json.loads(out)["answers"].items():
+            self.assertEqual((answer["verdict"], [n["count"] for n in answer["numbers"]]),
+                             (live["answers"][key]["verdict"], [n["count"] for n in live["answers"][key]["numbers"]]), key)
+
+    def test_one_secret_gives_the_same_pseudonyms(self):
+        secret, names = os.path.join(self.folder, "secret"), []
+        with open(secret, "w", encoding="utf-8") as file:
+            file.write("sixteen bytes or more")
+        for number in range(3):
+            path = os.path.join(self.folder, f"nameless-{number}")
+            words = ("--anonymise-key", secret) if number < 2 else ()
+            self.assertEqual(run("collect", "-o", path, "--anonymise", *words, KUBECONFIG=self.config)[0], 0)
+            names.append([w["namespace"] for w in json.loads(run("scan", path, "--format", "json")[1])["workloads"]])
+        self.assertEqual(names[0], names[1])
+        self.assertNotEqual(names[0], names[2])
+        self.assertEqual(run("collect", "-o", path, "--anonymise-key", secret, KUBECONFIG=self.config)[0], 2)
+
+    def test_a_probe_posts_dry_runs_only(self):
+        path = os.path.join(self.folder, "probe.json")
+        status, out, err = run("policy", "probe", "-o", path, KUBECONFIG=self.config)
+        self.assertEqual(status, 1, err)
+        self.assertGreater(len(self.posted), 10)
+        self.assertEqual(set(self.posted), {"/api/v1/namespaces/shop/pods?dryRun=All"})
+        self.assertIn("privileged: refused in 1 namespace\n", out)
+        self.assertIn("host-pid: refused in 0 namespaces, admitted in shop\n", out)
+        report = json.loads(run("scan", "--kubeconfig", self.config, "--probe", path, "--format", "json")[1])
+        numbers = {n["name"]: n["count"] for n in report["answers"]["enforcement"]["numbers"]}
+        self.assertEqual(numbers["proved"], 0, "no policy of the estate refused it")
+        self.assertGreater(numbers["canaries_admitted"], 5)
+        self.assertEqual(report["probe"]["cluster"], "context test")
+        self.assertEqual(run("scan", "--kubeconfig", self.config, "--probe", self.config)[0], 2)
 
     def test_the_text_says_what_to_type_next(self):
         out = run("scan", "--kubeconfig", self.config)[1]

@@ -30,6 +30,15 @@ cluster::Environment environment() {
     return found;
 }
 
+std::string word_of(const std::string& user) {
+    constexpr std::string_view accounts = "system:serviceaccount:";
+    if (!user.starts_with(accounts)) return "user:" + user;
+    std::string name = user.substr(accounts.size());
+    return "serviceaccount:" + name.replace(name.find(':'), 1, "/");
+}
+
+} // namespace
+
 Result<cluster::Connection> connection_of(const ClusterOptions& options) {
     if (options.in_cluster && (!options.context.empty() || !options.kubeconfig.empty()))
         return error("--in-cluster takes no kubeconfig: leave out --context and --kubeconfig");
@@ -40,15 +49,6 @@ Result<cluster::Connection> connection_of(const ClusterOptions& options) {
          .permissions = {.exec = options.allow_exec, .insecure_tls = options.allow_insecure_tls}},
         disk(), environment());
 }
-
-std::string word_of(const std::string& user) {
-    constexpr std::string_view accounts = "system:serviceaccount:";
-    if (!user.starts_with(accounts)) return "user:" + user;
-    std::string name = user.substr(accounts.size());
-    return "serviceaccount:" + name.replace(name.find(':'), 1, "/");
-}
-
-} // namespace
 
 Result<std::string> holder_of(const std::string& text, const ClusterOptions& options) {
     const std::size_t hash = std::min(text.find('#'), text.size());

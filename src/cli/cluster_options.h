@@ -40,6 +40,8 @@ struct OpenCluster {
 };
 Result<OpenCluster> open_cluster(const ClusterOptions& options);
 Result<cluster::Collection> collect_from(const OpenCluster& open);
+// Where the cluster is, and as whom it is asked.
+Result<cluster::Connection> connection_of(const ClusterOptions& options);
 
 struct ReadCluster {
     std::string name; // "context prod"

@@ -15,6 +15,7 @@ constexpr Verb list[] = {
     {"eval", "Evaluate a CEL expression as the API server would", prepare_policy_eval},
     {"replay", "Tell what a policy would refuse of what is there", prepare_policy_replay},
     {"test", "Run the cases of policies, and tell what they have not tried", prepare_policy_test},
+    {"probe", "Ask a cluster what it refuses, with canaries that it does not keep", prepare_policy_probe},
     {"export", "Write controls or CEL as policies of the API server's own", prepare_policy_export},
 };
 

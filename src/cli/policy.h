@@ -13,6 +13,7 @@ std::function<int()> prepare_policy_export(CLI::App& command);
 std::function<int()> prepare_policy_test(CLI::App& command);
 std::function<int()> prepare_policy_list(CLI::App& command);
 std::function<int()> prepare_policy_lint(CLI::App& command);
+std::function<int()> prepare_policy_probe(CLI::App& command);
 
 std::span<const Verb> policy_verbs();
 

@@ -11,6 +11,7 @@
 #include "core/file_system.h"
 #include "report/escape.h"
 #include "sources/manifests/load.h"
+#include "value/document.h"
 
 namespace cofferdam::cli {
 
@@ -20,6 +21,7 @@ using observations::EventWindow;
 using observations::Moment;
 
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t most_bytes_of_probe = std::uint64_t{256} << 20;
 
 Moment now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
@@ -78,6 +80,17 @@ Result<std::optional<EventWindow>> read_events(const EventOptions& options) {
     if (counts.lines > 0 && counts.bad == counts.lines)
         return error("nothing in {} is an event that is known", options.files.front());
     return std::optional(std::move(window));
+}
+
+Result<std::optional<observations::Probe>> read_probe(const std::string& file) {
+    if (file.empty()) return std::optional<observations::Probe>();
+    const auto text =
+        std::make_shared<const value::Text>(file, COFFERDAM_TRY(disk().read(file, most_bytes_of_probe)));
+    const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
+    if (parsed.documents.size() != 1) return error("{}: is no JSON object", file);
+    auto probe = observations::parse_probe(parsed.documents.front()->root());
+    if (!probe) return error("{}: {}", file, probe.error().message);
+    return std::optional(*std::move(probe));
 }
 
 } // namespace cofferdam::cli

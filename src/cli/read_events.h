@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "observations/event_window.h"
+#include "observations/probe.h"
 
 namespace CLI {
 class App;
@@ -24,5 +25,8 @@ void add_event_options(CLI::App& command, EventOptions& options);
 // Nothing: no file was named. Lines that are not understood are told on standard error. Error: a file cannot
 // be read, --events-since is no time, or nothing in the files is an event.
 Result<std::optional<observations::EventWindow>> read_events(const EventOptions& options);
+
+// Nothing: no file is named.
+Result<std::optional<observations::Probe>> read_probe(const std::string& file);
 
 } // namespace cofferdam::cli

@@ -38,10 +38,12 @@ Result<int> scan_targets(const ScanOptions& options) {
     if (!something && snapshot->gaps().empty()) return std::unexpected(something.error());
 
     const std::optional<observations::EventWindow> events = COFFERDAM_TRY(read_events(options.events));
+    const std::optional<observations::Probe> probe = COFFERDAM_TRY(read_probe(options.probe));
 
     progress.stage("answering");
     questions::ScanResult result =
-        questions::scan(std::move(snapshot), judgement.settings, {.events = events ? &*events : nullptr});
+        questions::scan(std::move(snapshot), judgement.settings,
+                        {.events = events ? &*events : nullptr, .probe = probe ? &*probe : nullptr});
     questions::apply_waivers(result, judgement.waivers, content::today());
     if (judgement.baseline) questions::apply_baseline(result, *judgement.baseline);
 

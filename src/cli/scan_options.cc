@@ -59,6 +59,8 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
     add_reading_options(command, options);
     add_judging_options(command, options);
     add_event_options(command, options.events);
+    command.add_option("--probe", options.probe, "What policy probe wrote: what this cluster really refuses")
+        ->group("Observing");
     add_reporting(command, options);
     take_one_value_each(command);
 }

@@ -19,6 +19,7 @@ struct ScanOptions : ReadingOptions {
     std::string waivers;
     std::vector<std::string> fail_on;
     EventOptions events;
+    std::string probe; // a file of policy probe
     // reporting
     std::string format = "text";
     std::vector<std::string> outputs; // FILE or FORMAT=FILE

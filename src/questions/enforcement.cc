@@ -1,5 +1,6 @@
 // Question 3: of each policy, how far it has come from text to force; and what share of the workloads is
 // covered.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -94,6 +95,24 @@ const Share* share_of(const Inputs& inputs, Protection protection) {
     return nullptr;
 }
 
+// Admitted though it fails baseline: nothing there refuses the worst.
+void write_probe(const Inputs& inputs, Answer& answer) {
+    if (!inputs.probe) return;
+    const auto proved = std::ranges::count_if(inputs.policies.policies, [](const Policy& policy) {
+        return policy.role == estate::PolicyRole::Policy && policy.stage == policies::Stage::Proved;
+    });
+    const auto is_bad = [](const observations::ProbeAnswer& one) { return one.level == "baseline"; };
+    const auto admitted = std::ranges::count_if(inputs.probe->answers, [&](const auto& one) {
+        return is_bad(one) && one.outcome == observations::ProbeOutcome::Admitted;
+    });
+    answer.numbers.push_back({"proved", "policies refused a canary of the probe", proved,
+                              number(inputs.policies.policies.size())});
+    answer.numbers.push_back({"canaries_admitted",
+                              "canaries that fail baseline were admitted by the API server", admitted,
+                              std::ranges::count_if(inputs.probe->answers, is_bad)});
+    answer.headline += fmt::format("; {} proved by canaries", proved);
+}
+
 struct Counts {
     std::int64_t policies = 0, enforced = 0, unknown = 0, reporting = 0, open = 0;
 
@@ -166,6 +185,7 @@ void answer_enforcement(const Inputs& inputs, Answer& answer) {
         require_some(inputs, knows_network_policies(inputs), estate::Fact::NetworkPolicies,
                      "network policies", answer);
     write_headline(inputs, counts, answer);
+    write_probe(inputs, answer);
 }
 
 } // namespace cofferdam::questions

@@ -8,6 +8,7 @@
 #include "core/check.h"
 #include "core/parallel.h"
 #include "questions/fixes.h"
+#include "questions/proof.h"
 #include "questions/question.h"
 #include "questions/workload_results.h"
 
@@ -63,7 +64,10 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings, const Se
     std::vector<policy_lint::Mistake> mistakes;
     const observations::Sightings sightings =
         seen.events ? observations::Sightings(estate, *seen.events) : observations::Sightings();
-    run_all({[&] { policies = policies::inventory(estate); },
+    run_all({[&] {
+                 policies = policies::inventory(estate);
+                 if (seen.probe) prove(policies, estate, *seen.probe);
+             },
              [&] {
                  reach = reach::Reach::build(result.snapshot);
                  exposure = exposure::analyse(*reach);
@@ -85,11 +89,13 @@ ScanResult scan(estate::SnapshotPtr snapshot, const Settings& settings, const Se
     ask_admission(*admission, estate, result.workloads);
 
     // Questions: readers of the analyses.
-    Inputs inputs{estate,   settings, *access, policies, *admission,       sensors,         *reach,
-                  exposure, *graph,   hygiene, mistakes, result.workloads, result.controls, sightings};
+    Inputs inputs{estate,   settings,         *access,         policies,  *admission,
+                  sensors,  *reach,           exposure,        *graph,    hygiene,
+                  mistakes, result.workloads, result.controls, sightings, seen.probe};
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
     if (seen.events) result.observed = observe(inputs);
+    if (seen.probe) result.probe = *seen.probe;
     result.fixes = best_fixes(result);
     return result;
 }

@@ -9,6 +9,7 @@
 #include "analysis/pod_security/pod_security.h"
 #include "core/truth.h"
 #include "estate/snapshot.h"
+#include "observations/probe.h"
 #include "questions/answer.h"
 #include "questions/observed.h"
 #include "questions/settings.h"
@@ -55,12 +56,14 @@ struct ScanResult {
     std::vector<controls::ControlResult> controls; // those that carry an expression
     std::vector<Fix> fixes;                        // most valuable first
     Suppressed suppressed;
-    std::optional<Observed> observed; // nothing: no events were given
+    std::optional<Observed> observed;         // nothing: no events were given
+    std::optional<observations::Probe> probe; // nothing: none was given
 };
 
 // What was seen while the estate ran, beside the snapshot.
 struct Seen {
     const observations::EventWindow* events = nullptr; // null: none were given
+    const observations::Probe* probe = nullptr;        // likewise
 };
 
 // The whole job, after reading: analyses, the seven questions, fixes. Nothing is suppressed yet.

@@ -280,6 +280,7 @@ std::string json(const ScanResult& result, const Options& /*options*/) {
     write_rows(out, "problems", result.snapshot->problems(), write_problem);
     write_suppressed(out, result.suppressed);
     if (result.observed) write_observed(out, *result.observed);
+    if (result.probe) write_probe(out, *result.probe);
     out.end_object();
     return text + '\n';
 }

@@ -13,6 +13,8 @@ namespace cofferdam::report {
 
 namespace {
 
+using observations::ProbeAnswer;
+using observations::ProbeOutcome;
 using questions::HeardSensor;
 using questions::Observed;
 using questions::OpenTechnique;
@@ -140,6 +142,20 @@ void write_power(JsonWriter& out, const PowerUse& use) {
     out.end_object();
 }
 
+void write_probe_answer(JsonWriter& out, const ProbeAnswer& answer) {
+    out.begin_object();
+    out.member("namespace", answer.namespace_);
+    out.member("canary", answer.canary);
+    out.member("control", answer.control);
+    out.member("level", answer.level);
+    out.member("outcome", to_string(answer.outcome));
+    out.member("refuser", to_string(answer.refuser));
+    out.member("by", answer.by);
+    out.count("status", static_cast<std::size_t>(answer.status));
+    out.member("message", answer.message);
+    out.end_object();
+}
+
 template <class Rows, class Write>
 void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
     out.line();
@@ -185,6 +201,42 @@ std::vector<std::string> observed_lines(const Observed& observed) {
     if (observed.has_audit) lines.push_back(idle_line(observed.powers));
     add_idle_lines(observed.powers, lines);
     return lines;
+}
+
+// By canary: where it was admitted, and how many namespaces refuse it.
+std::vector<std::string> probe_lines(const observations::Probe& probe) {
+    struct Told {
+        std::vector<std::string_view> admitted;
+        std::size_t refused = 0;
+        std::size_t unknown = 0;
+    };
+    std::map<std::string_view, Told> by_canary;
+    for (const ProbeAnswer& answer : probe.answers) {
+        Told& told = by_canary[answer.canary];
+        if (answer.outcome == ProbeOutcome::Admitted) told.admitted.push_back(answer.namespace_);
+        told.refused += answer.outcome == ProbeOutcome::Refused;
+        told.unknown += answer.outcome == ProbeOutcome::Unknown;
+    }
+    std::vector<std::string> lines = {
+        fmt::format("{} canaries in {} at {}: {} admitted, {} refused, {} cannot know", probe.answers.size(),
+                    probe.cluster, probe.time, probe.count(ProbeOutcome::Admitted),
+                    probe.count(ProbeOutcome::Refused), probe.count(ProbeOutcome::Unknown))};
+    for (const auto& [canary, told] : by_canary)
+        lines.push_back(fmt::format(
+            "{}: refused in {}{}{}", canary, counted(told.refused, "namespace"),
+            told.unknown == 0 ? "" : fmt::format(", unknown in {}", told.unknown),
+            told.admitted.empty() ? "" : fmt::format(", admitted in {}", fmt::join(told.admitted, ", "))));
+    return lines;
+}
+
+void write_probe(JsonWriter& out, const observations::Probe& probe) {
+    out.line();
+    out.begin_object("probe");
+    out.member("cluster", probe.cluster);
+    out.member("server_version", probe.server_version);
+    out.member("time", probe.time);
+    write_rows(out, "answers", probe.answers, write_probe_answer);
+    out.end_object();
 }
 
 void write_observed(JsonWriter& out, const Observed& observed) {

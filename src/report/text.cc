@@ -214,6 +214,9 @@ std::string text(const ScanResult& result, const Options& options) {
     if (options.verbose) {
         for (const Answer& answer : result.answers) print_details(page, answer);
     }
+    if (result.probe)
+        print_rows(page, "Proved by canaries", probe_lines(*result.probe),
+                   [&](const std::string& line) { page.line(2, line); });
     if (result.observed)
         print_rows(page, "Seen while it ran", observed_lines(*result.observed),
                    [&](const std::string& line) { page.line(2, line); });

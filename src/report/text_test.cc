@@ -30,6 +30,10 @@ Fix first
   critical  set securityContext.privileged: false in Deployment shop/web (closes 1 finding;
             compliance-pss-privileged)
 
+Proved by canaries
+  2 canaries in context prod at 2026-11-23T03:10:00Z: 1 admitted, 1 refused, 0 cannot know
+  privileged: refused in 1 namespace, admitted in shop
+
 Seen while it ran
   9 events from 2026-11-23T03:10:00Z to 2026-11-23T04:10:00Z, 1 older left out, 2 dropped by their
   recorders, 1 not understood, 3 of pods that are not in the estate

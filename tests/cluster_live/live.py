@@ -246,6 +246,80 @@ class Live(unittest.TestCase):
         self.assertEqual({a["key"]: a["headline"] for a in ended["answers"]}, {k: a["headline"] for k, a in now.items()})
         self.assertEqual(status, 1)
 
+    POLICY = """apiVersion: v1
+kind: Namespace
+metadata: {name: sealed, labels: {pod-security.kubernetes.io/enforce: restricted}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: open}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: no-host-pid}
+spec:
+  failurePolicy: Fail
+  matchConstraints: {resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}
+  validations: [{expression: "!has(object.spec.hostPID) || !object.spec.hostPID", message: stay out}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: no-host-pid}
+spec: {policyName: no-host-pid, validationActions: [Deny], matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: open}}}}
+"""
+
+    @staticmethod
+    def pods():
+        listed = json.loads(kubectl("get", "pods", "-A", "-o", "json").stdout)["items"]
+        return sorted((p["metadata"]["namespace"], p["metadata"]["name"], p["metadata"]["uid"]) for p in listed)
+
+    def test_a_probe_proves_what_is_refused_and_keeps_nothing(self):
+        assert kubectl("apply", "-f", "-", text=self.POLICY).returncode == 0
+        for namespace in ("sealed", "open"):
+            wait_for("ServiceAccount", "get", "serviceaccount", "default", "-n", namespace, "-o", "name")
+        path, before = os.path.join(FOLDER, "probe.json"), self.pods()
+        for _ in range(60):  # a policy takes a moment to be in force
+            done = cofferdam("policy", "probe", "--context", "bed", "--namespace", "sealed", "--namespace", "open", "-o", path)
+            self.assertNotEqual(done.returncode, 2, done.stderr)
+            with open(path, encoding="utf-8") as file:
+                answers = {(a["namespace"], a["canary"]): a for a in json.load(file)["answers"]}
+            if answers["open", "host-pid"]["outcome"] == "refused":
+                break
+            time.sleep(0.5)
+        self.assertEqual(self.pods(), before)
+        self.assertEqual([p for p in before if "canary" in p[1]], [])
+        self.assertEqual({key for key, a in answers.items() if a["outcome"] == "unknown"}, set())
+        self.assertEqual([key for key, a in answers.items() if key[0] == "sealed" and a["outcome"] == "admitted"],
+                         [("sealed", "harmless")])
+        self.assertEqual({a["refuser"] for (n, _), a in answers.items() if n == "sealed"}, {"nobody", "Pod Security"})
+        refused = [(c, a["refuser"], a["by"]) for (n, c), a in answers.items() if n == "open" and a["outcome"] == "refused"]
+        self.assertEqual(refused, [("host-pid", "ValidatingAdmissionPolicy", "no-host-pid")])
+        self.assertEqual(done.returncode, 1, "privileged pods are admitted in open")
+        report = scan("--context", "bed", "--probe", path)
+        numbers = {n["name"]: n["count"] for n in report["answers"]["enforcement"]["numbers"]}
+        self.assertEqual(numbers["proved"], 2)
+
+    def test_a_probe_without_the_right_to_create_knows_nothing(self):
+        config = reader("prober", cofferdam("rbac-manifest", "--name", "prober").stdout)
+        path = os.path.join(FOLDER, "unknown.json")
+        done = cofferdam("policy", "probe", "--kubeconfig", config, "--namespace", "default", "-o", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual({a["outcome"] for a in json.load(file)["answers"]}, {"unknown"})
+
+    def test_anonymous_answers_have_the_same_shape(self):
+        named, nameless = os.path.join(FOLDER, "named.cdm"), os.path.join(FOLDER, "nameless.cdm")
+        self.assertEqual(cofferdam("collect", "--context", "bed", "-o", named).returncode, 0)
+        done = cofferdam("collect", "--context", "bed", "--anonymise", "-o", nameless)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        shape = lambda report: {key: (answer["verdict"], [(n["name"], n["count"], n["of"]) for n in answer["numbers"]],
+                                      sorted((f["rule"], f["severity"], f["conditional"]) for f in answer["findings"]))
+                                for key, answer in report["answers"].items()}
+        self.assertEqual(shape(scan(nameless)), shape(scan(named)))
+        text = subprocess.run(["tar", "--zstd", "-xOf", nameless], capture_output=True, check=True).stdout.decode()
+        for name in ("payments", "shop-", '"shop"', "runner", "demo"):
+            self.assertNotIn(name, text)
+
     def test_a_context_that_is_not_there(self):
         done = cofferdam("scan", "--context", "nowhere")
         self.assertEqual(done.returncode, 2)

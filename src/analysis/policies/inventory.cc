@@ -166,7 +166,7 @@ class Builder {
 } // namespace
 
 std::string_view to_string(Stage stage) {
-    static constexpr std::string_view words[] = {"written", "configured", "serving"};
+    static constexpr std::string_view words[] = {"written", "configured", "serving", "proved"};
     return words[static_cast<std::size_t>(stage)];
 }
 

@@ -28,6 +28,7 @@ enum class Stage : std::uint8_t {
     Written,    // nothing can come of it as it stands: unbound, a binding of nothing
     Configured, // complete; what would enforce it is not visible
     Serving,    // what enforces it is in the estate, or is the API server itself
+    Proved,     // the API server refused a canary in its name (questions/proof.h)
 };
 std::string_view to_string(Stage stage); // "written"
 

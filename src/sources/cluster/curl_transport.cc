@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 
 #include "content/version.h"
+#include "sources/cluster/canary_transport.h"
 #include "sources/cluster/transport.h"
 
 namespace cofferdam::cluster {
@@ -69,7 +70,7 @@ bool is_passing(CURLcode code) {
     return std::ranges::find(passing, code) != std::end(passing);
 }
 
-class CurlTransport : public Transport {
+class CurlTransport : public Transport, public CanaryTransport {
   public:
     CurlTransport(const Connection& connection, const TransportLimits& limits, Reconnect again)
         : connection_(connection), limits_(limits), again_(std::move(again)),
@@ -91,25 +92,22 @@ class CurlTransport : public Transport {
     }
 
     std::expected<Response, Failure> get(const Request& request) override {
-        Reception reception{.response = {}, .limit = limits_.body};
-        const std::string url = base_ + request.path;
-        const Lines headers = headers_of(request);
-        std::string complaint(CURL_ERROR_SIZE, '\0');
-        set(CURLOPT_URL, url.c_str());
-        set(CURLOPT_HTTPHEADER, headers.get());
-        set(CURLOPT_WRITEDATA, &reception);
-        set(CURLOPT_ERRORBUFFER, complaint.data());
-        const CURLcode code = curl_easy_perform(handle_.get());
-        set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-        set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
-        if (reception.is_too_large)
-            return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
-        if (code != CURLE_OK) return std::unexpected(failure(handle_.get(), code, complaint));
-        long version = 0;
-        curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_VERSION, &version);
-        has_http2_ = version == CURL_HTTP_VERSION_2_0;
-        reception.response.retry_after = finish(handle_.get(), reception.response.status);
-        return std::move(reception.response);
+        return exchange(request, headers_of(request));
+    }
+
+    std::expected<Response, Failure> try_to_create(const std::string& path,
+                                                   const std::string& object) override {
+        if (path.find('?') != std::string::npos)
+            return std::unexpected(Failure{fmt::format("{} has a query already", path)});
+        const Request request{.path = path + std::string(dry_run_query)};
+        Lines headers = headers_of(request);
+        append(headers, "Content-Type: application/json");
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(object.size()));
+        set(CURLOPT_POSTFIELDS, object.data());
+        auto answer = exchange(request, headers);
+        set(CURLOPT_HTTPGET, 1L); // forgets the object
+        return answer;
     }
 
     StreamId begin(const Request& request) override {
@@ -171,6 +169,28 @@ class CurlTransport : public Transport {
         set_trust();
         set_credentials();
         set_name();
+    }
+
+    // By the method that is set.
+    std::expected<Response, Failure> exchange(const Request& request, const Lines& headers) {
+        Reception reception{.response = {}, .limit = limits_.body};
+        const std::string url = base_ + request.path;
+        std::string complaint(CURL_ERROR_SIZE, '\0');
+        set(CURLOPT_URL, url.c_str());
+        set(CURLOPT_HTTPHEADER, headers.get());
+        set(CURLOPT_WRITEDATA, &reception);
+        set(CURLOPT_ERRORBUFFER, complaint.data());
+        const CURLcode code = curl_easy_perform(handle_.get());
+        set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+        set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+        if (reception.is_too_large)
+            return std::unexpected(Failure{fmt::format("the answer is larger than {} bytes", limits_.body)});
+        if (code != CURLE_OK) return std::unexpected(failure(handle_.get(), code, complaint));
+        long version = 0;
+        curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_VERSION, &version);
+        has_http2_ = version == CURL_HTTP_VERSION_2_0;
+        reception.response.retry_after = finish(handle_.get(), reception.response.status);
+        return std::move(reception.response);
     }
 
     Lines headers_of(const Request& request) const {
@@ -324,15 +344,25 @@ class CurlTransport : public Transport {
     StreamId last_stream_ = 0;
 };
 
-} // namespace
-
-Result<std::unique_ptr<Transport>> connect(const Connection& connection, const TransportLimits& limits,
-                                           Reconnect again) {
+Result<std::unique_ptr<CurlTransport>> make(const Connection& connection, const TransportLimits& limits,
+                                            Reconnect again) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     auto made = std::make_unique<CurlTransport>(connection, limits, std::move(again));
     COFFERDAM_TRY(made->prepare());
     return made;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Transport>> connect(const Connection& connection, const TransportLimits& limits,
+                                           Reconnect again) {
+    return make(connection, limits, std::move(again));
+}
+
+Result<std::unique_ptr<CanaryTransport>> connect_for_canaries(const Connection& connection,
+                                                              const TransportLimits& limits) {
+    return make(connection, limits, {});
 }
 
 } // namespace cofferdam::cluster
