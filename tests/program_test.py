@@ -783,6 +783,55 @@ spec:
             self.assertEqual(self.fix(folder, "--in-place", "--out", "fixed")[0], 2)
 
 
+@unittest.skipUnless(shutil.which("git"), "git is not installed")
+class DiffRevisions(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.git("init", "-q", "-b", "main")
+        os.mkdir(os.path.join(self.folder, "k8s"))
+        self.commit("kind: ClusterRole\napiVersion: rbac.authorization.k8s.io/v1\nmetadata: {name: a}\nrules: []\n")
+        self.git("checkout", "-q", "-b", "change")
+        self.commit('''\
+kind: ClusterRoleBinding
+apiVersion: rbac.authorization.k8s.io/v1
+metadata: {name: a}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]
+''')
+
+    def git(self, *words):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words], cwd=self.folder, check=True,
+                       capture_output=True)
+
+    def commit(self, text):
+        with open(os.path.join(self.folder, "k8s", "all.yaml"), "w") as file:
+            file.write(text)
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "a")
+
+    def test_what_a_change_makes_worse(self):
+        for words in (["main..change", "k8s"], ["main...change"], ["main..", "k8s/"], ["main..HEAD", "./k8s"]):
+            status, out, err = run("diff", *words, cwd=self.folder)
+            self.assertEqual((status, err), (1, ""), words)
+            self.assertIn("cluster-admin", out, words)
+
+    def test_the_other_way_nothing_got_worse(self):
+        self.assertEqual(run("diff", "change..main", "k8s", cwd=self.folder)[:2], (0, ""))
+        self.assertEqual(run("diff", "change..change", "k8s", cwd=self.folder)[:2], (0, ""))
+
+    def test_a_path_that_only_one_has(self):
+        os.mkdir(os.path.join(self.folder, "more"))
+        shutil.copy(os.path.join(self.folder, "k8s", "all.yaml"), os.path.join(self.folder, "more"))
+        self.assertEqual(run("diff", "main..", "more", cwd=self.folder)[0], 1)
+
+    def test_what_cannot_be_done(self):
+        for words in (["no..such"], ["main..change", "nothing"], ["main..change", "k8s", "--render"]):
+            status, out, err = run("diff", *words, cwd=self.folder)
+            self.assertEqual((status, out), (2, ""), words)
+            self.assertIn("cofferdam: ", err)
+
+
 class SealWays(unittest.TestCase):
     ESTATE = """\
 kind: List
@@ -855,6 +904,18 @@ items:
     def test_the_same_estate_gives_the_same_bytes(self):
         first = self.seal(SOURCE, "demo", "-f", "json")
         self.assertEqual(self.seal(SOURCE, "demo", "-f", "json"), first)
+
+    # A pipe is not rewritten: a patch for kustomize stands for it.
+    def test_what_is_not_to_be_edited_gets_an_overlay(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([PROGRAM, "seal", "-", "--out", "fixes", "-f", "json"], input=self.ESTATE.encode(),
+                                  cwd=folder, capture_output=True, timeout=120)
+            files = {file["path"]: file["kind"] for file in json.loads(done.stdout)["files"]}
+            self.assertEqual(files.pop("overlay/kustomization.yaml"), "overlay")
+            self.assertEqual(set(files.values()), {"overlay"})
+            for path in files:
+                with open(os.path.join(folder, "fixes", path)) as file:
+                    self.assertTrue(all(edit["op"] in ("add", "remove", "replace") for edit in json.load(file)))
 
     def test_a_budget_that_is_too_small_leaves_something(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -4,12 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "analysis/access/access.h"
 #include "analysis/exposure/exposure.h"
 #include "cli/assumptions.h"
 #include "cli/diff_options.h"
+#include "cli/diff_sides.h"
 #include "cli/judgement.h"
 #include "cli/outputs.h"
 #include "cli/read_estate.h"
@@ -21,23 +21,9 @@ namespace cofferdam::cli {
 
 namespace {
 
-using Targets = std::vector<std::string>;
-
-// The cluster, if there is one, is the side that names no target.
-Result<estate::SnapshotPtr> read_side(const DiffOptions& options, const Targets& targets,
-                                      const content::Config& config) {
-    ReadingOptions reading = options;
-    reading.targets = targets;
-    if (!targets.empty()) reading.cluster = {};
-    estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_estate(reading, config));
-    COFFERDAM_TRY(require_something(*snapshot));
-    return snapshot;
-}
-
-diff::Estate estate_of(const estate::Snapshot& snapshot, const Targets& targets) {
-    diff::Estate estate{.name = fmt::format("{}", fmt::join(targets, " ")), .unread = unread(snapshot)};
-    if (targets.empty()) estate.name = snapshot.targets().front().name;
-    return estate;
+diff::Estate estate_of(const estate::Snapshot& snapshot, const Side& side) {
+    return {.name = side.name.empty() ? snapshot.targets().front().name : side.name,
+            .unread = unread(snapshot)};
 }
 
 Print printed(const diff::Format& format, const diff::Difference& difference, const diff::Options& options) {
@@ -85,15 +71,13 @@ Result<questions::Settings> settings_of(const DiffOptions& options) {
 }
 
 Result<int> compare_estates(const DiffOptions& options) {
-    const Sides sides = COFFERDAM_TRY(sides_of(options));
+    const TwoSides sides = COFFERDAM_TRY(open_sides(options));
     const diff::FailOn fail_on = COFFERDAM_TRY(parse_fail_on(options.fail_on));
     const std::vector<DifferenceFile> outputs =
         COFFERDAM_TRY(parse_output_files(options.outputs, diff::formats()));
     const reach::Options assumed{.profile = COFFERDAM_TRY(parse_assumptions(options.assumptions))};
     const content::Config config = COFFERDAM_TRY(read_config(options.config));
 
-    // A name that is mistyped would be an estate without connections, and all of the other's be new or gone:
-    // neither may be empty.
     const estate::SnapshotPtr before = COFFERDAM_TRY(read_side(options, sides.before, config));
     const estate::SnapshotPtr after = COFFERDAM_TRY(read_side(options, sides.after, config));
 

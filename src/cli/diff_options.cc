@@ -13,8 +13,11 @@ namespace cofferdam::cli {
 namespace {
 
 void add_asking(CLI::App& command, DiffOptions& options) {
-    command.add_option("ESTATE", options.targets,
-                       "The estate before and the estate after: a file, a folder, a tar archive, or - each");
+    command.add_option(
+        "ESTATE", options.targets,
+        "The estate before and the estate after: a file, a folder, a tar archive, a snapshot of collect, or "
+        "- each; or "
+        "revisions of git, and what of them: main..HEAD k8s (main...HEAD, main.. for the files on disk)");
     command.add_option("--before", options.before, "A target of the estate before; may be repeated")
         ->group("Asking");
     command.add_option("--after", options.after, "A target of the estate after; may be repeated")

@@ -132,10 +132,10 @@ void add_unread(const std::string& path, value::Problem problem, estate::Snapsho
 }
 
 void add_dockerfile(const manifests::FoundFile& file, Id<estate::Target> target,
-                    estate::SnapshotBuilder& builder) {
+                    const FileSystem& file_system, estate::SnapshotBuilder& builder) {
     const dockerfile::Limits limits;
     ++builder.coverage().files;
-    Result<std::string> bytes = disk().read(file.path, limits.bytes);
+    Result<std::string> bytes = file_system.read(file.path, limits.bytes);
     if (!bytes) return add_unread(file.path, {value::Severity::Error, {}, bytes.error().message}, builder);
     dockerfile::Reading reading = dockerfile::read(
         std::make_shared<const value::Text>(file.path, *std::move(bytes)), name_below(file), limits);
@@ -152,13 +152,14 @@ void add_dockerfile(const manifests::FoundFile& file, Id<estate::Target> target,
 }
 
 // Those of one target stand beside one another.
-void add_dockerfiles(const std::vector<manifests::FoundFile>& files, estate::SnapshotBuilder& builder) {
+void add_dockerfiles(const std::vector<manifests::FoundFile>& files, const FileSystem& file_system,
+                     estate::SnapshotBuilder& builder) {
     std::string_view last;
     Id<estate::Target> target;
     for (const manifests::FoundFile& file : files) {
         if (file.target != last) target = builder.add_target({file.target, estate::Origin::Manifest});
         last = file.target;
-        add_dockerfile(file, target, builder);
+        add_dockerfile(file, target, file_system, builder);
     }
 }
 
@@ -202,7 +203,7 @@ Result<estate::SnapshotPtr> read_estate(const ReadingOptions& options, const con
     manifests::Loaded loaded =
         COFFERDAM_TRY(manifests::load(targets, manifest_options(options, config), files, builder));
     add_projects(loaded.compose_files, targets, of_compose, files, builder);
-    add_dockerfiles(loaded.dockerfiles, builder);
+    add_dockerfiles(loaded.dockerfiles, files, builder);
     return std::move(builder).build().snapshot;
 }
 

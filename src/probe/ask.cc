@@ -14,8 +14,9 @@ using observations::ProbeAnswer;
 
 constexpr std::size_t most_silence = 5; // answers in a row that do not come
 
-// A Status says why. Of the object that would have been made nothing is kept.
-std::string message_of(const cluster::Response& response) {
+// A Status says why, and that whole and in the server's own words: who refused is read off them. Of the object
+// that would have been made nothing is kept.
+std::string words_of(const cluster::Response& response) {
     if (response.status == 200 || response.status == 201) return {};
     const auto text = std::make_shared<const value::Text>("answer", response.body);
     const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
@@ -62,7 +63,7 @@ Result<std::vector<ProbeAnswer>> ask(cluster::CanaryTransport& transport,
                     fmt::format("/api/v1/namespaces/{}/pods", namespace_), canary.pod);
                 silence = response ? 0 : silence + 1;
                 if (response) answer.status = response->status;
-                answer.message = response ? message_of(*response) : response.error().message;
+                answer.message = response ? words_of(*response) : response.error().message;
                 if (!response) failure = answer.message;
                 observations::judge(answer);
             } else {

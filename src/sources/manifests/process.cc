@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,6 +53,32 @@ class Pipe {
     std::array<int, 2> ends_{-1, -1};
 };
 
+// What a program is to read: a file without a name, so that it reads at its own pace and nobody waits to
+// write.
+class Input {
+  public:
+    Input() = default;
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+    ~Input() {
+        if (file_ >= 0) ::close(file_);
+    }
+
+    bool hold(std::string_view bytes) {
+        file_ = ::memfd_create("input", MFD_CLOEXEC);
+        while (file_ >= 0 && !bytes.empty()) {
+            const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+            if (written < 0) return false;
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return file_ >= 0 && ::lseek(file_, 0, SEEK_SET) == 0;
+    }
+    int descriptor() const { return file_; }
+
+  private:
+    int file_ = -1;
+};
+
 // As exec wants them. REQUIRES: words outlives the result
 std::vector<char*> pointers(std::vector<std::string>& words) {
     std::vector<char*> found;
@@ -81,7 +108,7 @@ class Process {
     }
 
     Result<void> start(const Command& command) {
-        if (!output_.open() || !complaints_.open())
+        if (!output_.open() || !complaints_.open() || (!command.input.empty() && !input_.hold(command.input)))
             return error("cannot run {}: {}", name_, std::strerror(errno));
         std::vector<std::string> words{command.program};
         std::vector<std::string> environment = command.environment;
@@ -89,7 +116,10 @@ class Process {
         posix_spawn_file_actions_t actions;
         posix_spawnattr_t attributes;
         posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        if (command.input.empty())
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        else
+            posix_spawn_file_actions_adddup2(&actions, input_.descriptor(), 0);
         posix_spawn_file_actions_adddup2(&actions, output_.writing(), 1);
         posix_spawn_file_actions_adddup2(&actions, complaints_.writing(), 2);
         posix_spawnattr_init(&attributes);
@@ -159,6 +189,7 @@ class Process {
     const ProcessLimits& limits_;
     Clock::time_point deadline_;
     pid_t id_ = -1;
+    Input input_;
     Pipe output_;
     Pipe complaints_;
     std::string printed_;

@@ -16,6 +16,7 @@ struct Command {
     std::string program;                  // path of the file
     std::vector<std::string> arguments;   // without the program's own name; no shell reads them
     std::vector<std::string> environment; // "NAME=value": all that it gets
+    std::string input = {};               // what it reads from its standard input
 };
 
 struct ProcessLimits {
@@ -23,7 +24,7 @@ struct ProcessLimits {
     std::uint64_t output = std::uint64_t{256} << 20; // bytes
 };
 
-// What the program writes to its standard output; its standard input is empty. Beyond a limit it is killed
+// What the program writes to its standard output. Beyond a limit it is killed
 // with all that it started. Error: it cannot be started, fails (the first line that it complains of), or goes
 // beyond a limit.
 Result<std::string> run(const Command& command, const ProcessLimits& limits);
