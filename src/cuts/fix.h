@@ -35,6 +35,7 @@ enum class FixKind : std::uint8_t {
     LetInNeeded,          // a new NetworkPolicy: pods of the workload take only connections that are needed
     LetOutNeeded,         // likewise: they open only such
     CloseService,         // to ClusterIP, without externalIPs
+    DropHostPorts,        // of the workload's containers
     DropCloudRole,        // what: the annotation
 };
 

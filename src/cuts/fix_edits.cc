@@ -103,6 +103,23 @@ std::vector<Edit> narrow_role(const Fix& fix, const Value& object) {
     return narrow(object, {access::parse_need(fix.what)}).edits;
 }
 
+std::vector<Edit> drop_host_ports(const estate::Snapshot& snapshot, const Fix& fix, const Value& object) {
+    const std::string pod = pod_pointer(snapshot, fix);
+    const Value& spec = estate::at_path(object, workload_of(snapshot, fix).pod()->spec_path);
+    std::vector<Edit> edits;
+    for (const std::string_view list : container_lists) {
+        const auto containers = spec[list].items();
+        for (std::size_t i = 0; i < containers.size(); ++i) {
+            const auto ports = containers[i]["ports"].items();
+            for (std::size_t j = 0; j < ports.size(); ++j) {
+                if (ports[j].find("hostPort") != nullptr)
+                    edits.push_back(remove(fmt::format("{}/{}/{}/ports/{}/hostPort", pod, list, i, j)));
+            }
+        }
+    }
+    return edits;
+}
+
 // What the API server refuses on a ClusterIP Service goes with its type
 // (k8s.io/kubernetes pkg/apis/core/validation, ValidateService).
 std::vector<Edit> close_service(const Value& object) {
@@ -140,6 +157,7 @@ std::vector<Edit> edits_of(const estate::Snapshot& snapshot, const Fix& fix, con
     case FixKind::EnforcePodSecurity:
         return {set(edits::below("/metadata/labels", pod_security_label), "\"baseline\"")};
     case FixKind::CloseService: return close_service(object);
+    case FixKind::DropHostPorts: return drop_host_ports(snapshot, fix, object);
     case FixKind::DropCloudRole: return {remove(edits::below("/metadata/annotations", fix.what))};
     case FixKind::GuardPods:
     case FixKind::BlockMetadata:

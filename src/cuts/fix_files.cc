@@ -51,6 +51,12 @@ std::string file_name(std::string_view text) {
 
 std::string quoted(std::string_view text) { return value::to_json(value::Value::string(text)); }
 
+// Standard input has no file that could be edited.
+Result<void> require_file(const Object& object) {
+    if (object.document->text()->name() == "-") return error("it came through a pipe");
+    return edits::require_editable(object);
+}
+
 class Files {
   public:
     Files(const estate::Snapshot& snapshot, const EditedEstate& edited)
@@ -82,7 +88,7 @@ class Files {
     void write(const std::vector<EstateEdit>& edits) {
         std::vector<EstateEdit> good;
         for (const EstateEdit& edit : edits) {
-            const Result<void> editable = edits::require_editable(*edit.object);
+            const Result<void> editable = require_file(*edit.object);
             if (editable)
                 good.push_back(edit);
             else

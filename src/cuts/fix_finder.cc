@@ -278,7 +278,7 @@ Supports FixFinder::stop_token(const Edge& edge) {
     return {};
 }
 
-// Each way is a support of its own; one that no Service makes stays.
+// Each way is a support of its own; one that nothing here closes stays.
 Supports FixFinder::close_ways(const Edge& edge) {
     const auto found = exposures_.find((*graph_)[edge.to].first);
     if (!rules_.close_ways_in || found == exposures_.end()) return {};
@@ -286,14 +286,9 @@ Supports FixFinder::close_ways(const Edge& edge) {
     for (const exposure::WayIn& way : found->second->in) {
         const Truth open = way.from_internet();
         if (open == Truth::No || (open == Truth::Unknown && !rules_.on_conditions)) continue;
-        const estate::Object& through = graph_->snapshot()[way.through];
-        const bool by_service = way.kind == exposure::WayKind::LoadBalancer
-                                || way.kind == exposure::WayKind::NodePort
-                                || way.kind == exposure::WayKind::ExternalAddress;
-        if (!by_service || through.kind != "Service") return {};
-        supports.push_back({catalogue_->add({FixKind::CloseService, way.through, "", 0, 21,
-                                             fmt::format("{} is of type ClusterIP", name_of(through)),
-                                             "clients outside the cluster reach it no more"})});
+        const auto closing = close_way(way, graph_->snapshot()[found->second->workload]);
+        if (!closing) return {};
+        supports.push_back({*closing});
     }
     std::ranges::sort(supports);
     const auto repeated = std::ranges::unique(supports);
@@ -301,15 +296,35 @@ Supports FixFinder::close_ways(const Edge& edge) {
     return supports;
 }
 
+std::optional<FixNumber> FixFinder::close_way(const exposure::WayIn& way, const Workload& workload) {
+    const estate::Object& through = graph_->snapshot()[way.through];
+    const bool by_service = way.kind == exposure::WayKind::LoadBalancer
+                            || way.kind == exposure::WayKind::NodePort
+                            || way.kind == exposure::WayKind::ExternalAddress;
+    if (by_service && through.kind == "Service")
+        return catalogue_->add({FixKind::CloseService, way.through, "", 0, 21,
+                                fmt::format("{} is of type ClusterIP", name_of(through)),
+                                "clients outside the cluster reach it no more"});
+    if (!workload.pod()) return std::nullopt;
+    if (way.kind == exposure::WayKind::HostPort)
+        return catalogue_->add({FixKind::DropHostPorts, workload.object, "", 0, 21,
+                                fmt::format("{} takes no port of its node", name_of(workload)),
+                                "who reaches it by the addresses of nodes"});
+    if (way.kind == exposure::WayKind::HostNetwork) return leave_host_network(workload);
+    return std::nullopt;
+}
+
+FixNumber FixFinder::leave_host_network(const Workload& workload) {
+    return catalogue_->add({FixKind::LeaveHostNetwork, workload.object, "", 0, 7,
+                            fmt::format("{} leaves the host's network", name_of(workload)),
+                            fmt::format("{} does not listen on the node's addresses", name_of(workload))});
+}
+
 Supports FixFinder::leave_node(const Edge& edge) {
     const Workload* const workload = workload_of((*graph_)[edge.from]);
     if (!workload || !workload->pod()) return {};
     const bool is_metadata = (*graph_)[edge.to].kind == StateKind::Cloud;
-    if (workload->pod()->host_network) {
-        return only({FixKind::LeaveHostNetwork, workload->object, "", 0, 7,
-                     fmt::format("{} leaves the host's network", name_of(*workload)),
-                     fmt::format("{} does not listen on the node's addresses", name_of(*workload))});
-    }
+    if (workload->pod()->host_network) return {{leave_host_network(*workload)}};
     if (!is_metadata || workload->pod_labels.empty()) return {};
     FixSet fixes = network_.isolating(Id<Workload>{(*graph_)[edge.from].first});
     fixes.push_back(catalogue_->add(

@@ -40,6 +40,8 @@ class FixFinder {
     std::optional<FixSet> unbinding(const estate::Subject& subject, const estate::Object& role);
     Supports stop_token(const graph::Edge& edge);
     Supports close_ways(const graph::Edge& edge);
+    std::optional<FixNumber> close_way(const exposure::WayIn& way, const estate::Workload& workload);
+    FixNumber leave_host_network(const estate::Workload& workload);
     Supports leave_node(const graph::Edge& edge);
     Supports drop_cloud_role(const graph::Edge& edge);
 

@@ -371,6 +371,24 @@ TEST(Plan, a_way_that_is_needed_stays_open_and_is_told) {
     EXPECT_EQ(planned->still_open.size(), 1U);
 }
 
+TEST(Plan, ways_in_by_services_and_ports_of_nodes_are_closed_if_asked) {
+    constexpr std::string_view front = R"(
+{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {containers: [{name: a, image: a, ports: [{containerPort: 80, hostPort: 80}]}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: one}, status: {addresses: [{type: ExternalIP, address: 34.1.2.3}]}}
+)";
+    const Goal goal{.from = {"internet"},
+                    .protect = {"container/shop/web/a"},
+                    .rules = {.on_conditions = true, .close_ways_in = true}};
+    const auto planned = plan(analysis_of(std::string(front)), goal);
+    ASSERT_TRUE(planned) << planned.error().message;
+    EXPECT_EQ(planned->before.falls(true), 1U);
+    EXPECT_EQ(planned->after.falls(true), 0U);
+    EXPECT_EQ(planned->fixes.size(), 2U);
+}
+
 // Every golden estate, from the Internet and from every pod of it.
 TEST(Plan, keeps_what_it_promises_on_golden_estates) {
     namespace fs = std::filesystem;
