@@ -13,7 +13,9 @@ class Analysis {
   public:
     static Analysis of(const estate::SnapshotPtr& snapshot, const graph::Options& options,
                        const reach::Options& reach = {});
-    // Of an estate that was made from this one.
+    // Of an estate that was made from this one: equal to a full analysis. Inside of pods, roles, bindings,
+    // ServiceAccounts, Secrets and NetworkPolicies are looked at again where they change; what changes who is
+    // there, or how he is called, costs most of a full run. What it was made from need not be kept.
     Analysis after(const estate::Built& built) const;
 
     const estate::SnapshotPtr& snapshot() const { return snapshot_; }
@@ -21,12 +23,14 @@ class Analysis {
     const reach::Reach& reach() const { return *reach_; }
 
   private:
-    Analysis(estate::SnapshotPtr snapshot, reach::ReachPtr reach, const graph::Options& options);
+    using ExposurePtr = std::shared_ptr<const exposure::ExposureReport>;
+
+    Analysis(estate::SnapshotPtr snapshot, reach::ReachPtr reach, ExposurePtr exposure);
 
     estate::SnapshotPtr snapshot_;
     reach::ReachPtr reach_;
     std::unique_ptr<const access::Access> access_;
-    std::unique_ptr<const exposure::ExposureReport> exposure_;
+    ExposurePtr exposure_;
     graph::GraphPtr graph_;
 };
 

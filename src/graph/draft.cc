@@ -6,13 +6,25 @@
 #include <map>
 #include <vector>
 
+#include "graph/namespaces.h"
+
 namespace cofferdam::graph {
 
 Draft::Draft(const Inputs& inputs, const Options& options)
     : graph_(new Graph(inputs, options)), live_pods_(graph_->snapshot()) {
+    graph_->owned_.push_back(std::make_shared<std::deque<std::string>>());
     graph_->conditions_.emplace_back("");
     text("");
     state(StateKind::Internet);
+}
+
+Draft::Draft(const Inputs& inputs, const Graph& previous, const estate::Delta& delta)
+    : Draft(inputs, previous.options()) {
+    graph_->owned_.insert(graph_->owned_.end(), previous.owned_.begin(), previous.owned_.end());
+    graph_->states_.reserve(previous.states_.size());
+    graph_->edges_.reserve(previous.edges_.size());
+    graph_->reasons_.reserve(previous.reasons_.size());
+    carried_.emplace(previous, *graph_, delta);
 }
 
 std::uint32_t Draft::text(std::string_view text) {
@@ -22,7 +34,9 @@ std::uint32_t Draft::text(std::string_view text) {
     return place->second;
 }
 
-std::string_view Draft::keep(std::string text) { return graph_->owned_.emplace_back(std::move(text)); }
+std::string_view Draft::keep(std::string text) {
+    return graph_->owned_.front()->emplace_back(std::move(text));
+}
 
 ConditionId Draft::condition(std::string_view text) {
     if (text.empty()) return {};
@@ -36,10 +50,10 @@ ConditionId Draft::condition(std::string_view text) {
 
 StateId Draft::state(StateKind kind, std::uint32_t first, std::uint32_t second) {
     const State wanted{kind, first, second};
-    const auto [place, is_new] =
-        graph_->ids_.try_emplace(wanted, StateId{static_cast<std::uint32_t>(graph_->states_.size())});
-    if (is_new) graph_->states_.push_back(wanted);
-    return place->second;
+    if (const StateId known = graph_->ids_.find(graph_->states_, wanted)) return known;
+    graph_->states_.push_back(wanted);
+    graph_->ids_.add_last(graph_->states_);
+    return {static_cast<std::uint32_t>(graph_->states_.size() - 1)};
 }
 
 StateId Draft::of(const estate::Subject& subject) {
@@ -68,6 +82,45 @@ void Draft::add(EdgeKind kind, StateId from, StateId to, std::span<const Reason>
                               .first_reason = static_cast<std::uint32_t>(graph_->reasons_.size()),
                               .reasons = static_cast<std::uint32_t>(reasons.size())});
     graph_->reasons_.insert(graph_->reasons_.end(), reasons.begin(), reasons.end());
+}
+
+Stretch Draft::begun() const {
+    return {.first_state = static_cast<std::uint32_t>(graph_->states_.size()),
+            .states = 0,
+            .first_edge = static_cast<std::uint32_t>(graph_->edges_.size()),
+            .edges = 0};
+}
+
+void Draft::end(Stretch& stretch) const {
+    stretch.states = static_cast<std::uint32_t>(graph_->states_.size()) - stretch.first_state;
+    stretch.edges = static_cast<std::uint32_t>(graph_->edges_.size()) - stretch.first_edge;
+}
+
+void Draft::add_part(Part part, bool (Carried::*reads)() const, const std::function<void()>& add) {
+    Stretch stretch = begun();
+    if (carried_ && !((*carried_).*reads)()) {
+        carried_->take_over(*this, carried_->stretches(part).front());
+    } else {
+        add();
+    }
+    end(stretch);
+    graph_->stretches_[static_cast<std::size_t>(part)] = {stretch};
+}
+
+void Draft::add_each(Part part, bool (Carried::*reads)(Id<estate::Workload>) const,
+                     const std::function<void(Id<estate::Workload>, const estate::Workload&)>& add) {
+    std::vector<Stretch>& stretches = graph_->stretches_[static_cast<std::size_t>(part)];
+    stretches.resize(snapshot().table<estate::Workload>().slots());
+    for (const auto [id, workload] : snapshot().table<estate::Workload>()) {
+        if (!runs(workload)) continue;
+        Stretch& stretch = stretches[id.slot] = begun();
+        if (carried_ && !((*carried_).*reads)(id)) {
+            carried_->take_over(*this, carried_->stretches(part)[id.slot]);
+        } else {
+            add(id, workload);
+        }
+        end(stretch);
+    }
 }
 
 namespace {

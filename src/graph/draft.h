@@ -1,8 +1,10 @@
 // Draft: a graph while it is being built, and what its parts share.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include <utility>
 
 #include "estate/snapshot.h"
+#include "graph/carried.h"
 #include "graph/graph.h"
 #include "graph/live_pods.h"
 
@@ -25,6 +28,8 @@ struct Because {
 class Draft {
   public:
     Draft(const Inputs& inputs, const Options& options);
+    // An update of `previous`.
+    Draft(const Inputs& inputs, const Graph& previous, const estate::Delta& delta);
 
     const estate::Snapshot& snapshot() const { return graph_->snapshot(); }
     const Inputs& inputs() const { return graph_->inputs_; }
@@ -61,11 +66,24 @@ class Draft {
         add(EdgeKind::PartOf, from, to, {.reasons = {}, .condition = condition, .also = {}});
     }
 
+    // Calls `add`, unless the previous graph has what it would add: unless this is no update, or `reads` says
+    // that something changed which it reads.
+    void add_part(Part part, bool (Carried::*reads)() const, const std::function<void()>& add);
+    // Likewise of each workload that runs.
+    void add_each(Part part, bool (Carried::*reads)(Id<estate::Workload>) const,
+                  const std::function<void(Id<estate::Workload>, const estate::Workload&)>& add);
+
     GraphPtr finish() &&;
 
   private:
+    friend class Carried;
+
+    Stretch begun() const;
+    void end(Stretch& stretch) const;
+
     std::shared_ptr<Graph> graph_;
     LivePods live_pods_;
+    std::optional<Carried> carried_;
     std::unordered_map<std::string_view, ConditionId> condition_ids_;
 };
 

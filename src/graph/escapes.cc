@@ -5,7 +5,6 @@
 #include "analysis/escape/escape.h"
 #include "graph/ability.h"
 #include "graph/draft.h"
-#include "graph/namespaces.h"
 #include "graph/placement.h"
 #include "graph/targets.h"
 
@@ -98,9 +97,9 @@ class EscapeEdges {
 
 void add_escapes(Draft& draft) {
     EscapeEdges edges(draft);
-    for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
-        if (runs(workload)) edges.add(id, workload);
-    }
+    draft.add_each(
+        Part::Escapes, &Carried::touches_pod_or_volumes,
+        [&](Id<estate::Workload> id, const estate::Workload& workload) { edges.add(id, workload); });
 }
 
 } // namespace cofferdam::graph

@@ -23,8 +23,8 @@ std::string to_string(const Reason& reason) {
 }
 
 std::optional<StateId> Graph::find(const State& state) const {
-    const auto found = ids_.find(state);
-    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+    const StateId found = ids_.find(states_, state);
+    return found ? std::optional(found) : std::nullopt;
 }
 
 std::optional<std::uint32_t> Graph::find_text(std::string_view text) const {
@@ -32,8 +32,9 @@ std::optional<std::uint32_t> Graph::find_text(std::string_view text) const {
     return found == text_numbers_.end() ? std::nullopt : std::optional(found->second);
 }
 
-GraphPtr build(const Inputs& inputs, const Options& options) {
-    Draft draft(inputs, options);
+namespace {
+
+GraphPtr finished(Draft draft) {
     add_identities(draft);
     add_workloads(draft);
     add_nodes(draft);
@@ -47,6 +48,17 @@ GraphPtr build(const Inputs& inputs, const Options& options) {
     add_images(draft);
     add_node_versions(draft);
     return std::move(draft).finish();
+}
+
+} // namespace
+
+GraphPtr build(const Inputs& inputs, const Options& options) { return finished(Draft(inputs, options)); }
+
+GraphPtr update(const Graph& previous, const Inputs& inputs, const estate::Delta& delta) {
+    // Texts that graphs kept are handed on, used or not.
+    constexpr std::size_t most_generations = 64;
+    if (previous.owned_.size() > most_generations) return build(inputs, previous.options());
+    return finished(Draft(inputs, previous, delta));
 }
 
 } // namespace cofferdam::graph

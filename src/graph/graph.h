@@ -6,6 +6,7 @@
 // threads.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -20,9 +21,12 @@
 #include "analysis/exposure/exposure.h"
 #include "analysis/pod_security/admission.h"
 #include "analysis/reach/reach.h"
+#include "estate/delta.h"
 #include "estate/field.h"
 #include "graph/edge_kind.h"
 #include "graph/state.h"
+#include "graph/state_index.h"
+#include "graph/stretch.h"
 
 namespace cofferdam::graph {
 
@@ -108,34 +112,35 @@ class Graph {
 
   private:
     friend class Draft;
+    friend class Carried;
+    friend std::shared_ptr<const Graph> update(const Graph& previous, const Inputs& inputs,
+                                               const estate::Delta& delta);
     Graph(const Inputs& inputs, Options options) : inputs_(inputs), options_(std::move(options)) {}
-
-    struct StateHash {
-        std::size_t operator()(const State& state) const {
-            std::uint64_t hash = (static_cast<std::uint64_t>(state.first) << 32 | state.second)
-                                 + static_cast<std::uint64_t>(state.kind) * 0x9e3779b97f4a7c15U;
-            hash *= 0xff51afd7ed558ccdU;
-            return hash ^ hash >> 32;
-        }
-    };
 
     Inputs inputs_;
     Options options_;
     std::vector<State> states_;
-    std::unordered_map<State, StateId, StateHash> ids_;
+    StateIndex ids_;
     std::vector<std::string_view> texts_;
     std::unordered_map<std::string_view, std::uint32_t> text_numbers_;
-    std::deque<std::string> owned_; // texts that stand in no document
+    // Texts that stand in no document: its own, and those of the graphs that it was updated from.
+    std::vector<std::shared_ptr<std::deque<std::string>>> owned_;
     std::vector<std::string_view> conditions_;
     std::vector<Edge> edges_;
     std::vector<Reason> reasons_;
     std::unordered_set<std::uint32_t> shared_names_; // slots of workloads
     std::vector<std::uint32_t> first_leaving_;       // by state
     std::vector<std::uint32_t> leaving_;
+    std::array<std::vector<Stretch>, draft_parts> stretches_; // by Part
 };
 
 using GraphPtr = std::shared_ptr<const Graph>;
 
 GraphPtr build(const Inputs& inputs, const Options& options = {});
+
+// The same states and edges as build() makes of `inputs`, though their numbers may differ. `delta`: from the
+// snapshot of `previous` to theirs. What the delta does not touch is taken over. REQUIRES: the inputs of
+// `previous` are still there; afterwards they need not be
+GraphPtr update(const Graph& previous, const Inputs& inputs, const estate::Delta& delta);
 
 } // namespace cofferdam::graph

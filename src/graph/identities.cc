@@ -152,6 +152,8 @@ class Identities {
 
 } // namespace
 
-void add_identities(Draft& draft) { Identities(draft).add(); }
+void add_identities(Draft& draft) {
+    draft.add_part(Part::Identities, &Carried::touches_identities, [&] { Identities(draft).add(); });
+}
 
 } // namespace cofferdam::graph

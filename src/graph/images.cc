@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "graph/draft.h"
-#include "graph/namespaces.h"
 
 namespace cofferdam::graph {
 
@@ -62,9 +61,10 @@ class Images {
 
 void add_images(Draft& draft) {
     Images images(draft);
-    for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
-        if (runs(workload) && workload.pod()) images.add(id, workload);
-    }
+    draft.add_each(Part::Images, &Carried::touches_pod,
+                   [&](Id<estate::Workload> id, const estate::Workload& workload) {
+                       if (workload.pod()) images.add(id, workload);
+                   });
 }
 
 } // namespace cofferdam::graph

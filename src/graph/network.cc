@@ -47,7 +47,9 @@ class Network {
                 draft_->join(draft_->named(StateKind::EveryWorkload, workload.namespace_), reached);
             if (is_breachable(id)) add_breach(id, workload);
         }
-        if (!targets_.empty()) add_reach();
+        draft_->add_part(Part::Network, &Carried::touches_network, [this] {
+            if (!targets_.empty()) add_reach();
+        });
     }
 
   private:
@@ -110,11 +112,12 @@ class Network {
         std::vector<bool> takers(reach_->peers().size());
         for (const Id<Workload> target : targets_) {
             const auto peer = reach_->peer_of(target);
-            if (!peer || takers[peer->index]) continue;
-            takers[peer->index] = true;
-            add_target(*peer);
+            if (peer) takers[peer->index] = true;
         }
         add_bundles(reach_->bundles(takers));
+        for (std::uint32_t i = 0; i < takers.size(); ++i) {
+            if (takers[i]) add_target(reach::PeerId{i});
+        }
     }
 
     StateId everybody(const reach::Peer& peer) {

@@ -86,8 +86,10 @@ void add_kubelet(Draft& draft) {
 } // namespace
 
 void add_node_services(Draft& draft) {
-    add_metadata(draft);
-    add_kubelet(draft);
+    draft.add_part(Part::NodeServices, &Carried::touches_node_services, [&] {
+        add_metadata(draft);
+        add_kubelet(draft);
+    });
 }
 
 } // namespace cofferdam::graph

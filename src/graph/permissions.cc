@@ -346,9 +346,11 @@ class Steps {
 } // namespace
 
 void add_permissions(Draft& draft) {
-    Grants(draft).add();
-    add_parameter_writers(draft);
-    Steps(draft).add();
+    draft.add_part(Part::Permissions, &Carried::touches_permissions, [&] {
+        Grants(draft).add();
+        add_parameter_writers(draft);
+        Steps(draft).add();
+    });
 }
 
 } // namespace cofferdam::graph

@@ -90,9 +90,9 @@ std::vector<StateId> other_partners(const Graph& graph, const std::vector<StateI
     return others;
 }
 
-bool is_certain(const Graph& graph, const ShownEdge& edge) {
-    return std::ranges::none_of(edge.parts,
-                                [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
+std::ptrdiff_t conditions(const Graph& graph, const ShownEdge& edge) {
+    return std::ranges::count_if(edge.parts,
+                                 [&](std::uint32_t part) { return bool(graph.edges()[part].condition); });
 }
 
 } // namespace
@@ -126,10 +126,9 @@ ShownEdges shown_edges(const Graph& graph, std::size_t most) {
             }
         }
     }
-    // Of several ways to the same edge the certain one, then the shortest.
+    // Of several ways to the same edge that of fewest conditions, then the first.
     const auto rank = [&](const ShownEdge& edge) {
-        return std::tuple(edge.kind, edge.from, edge.to, !is_certain(graph, edge), !edge.also.empty(),
-                          edge.parts.size());
+        return std::tuple(edge.kind, edge.from, edge.to, conditions(graph, edge), !edge.also.empty());
     };
     std::ranges::stable_sort(shown.edges, {}, rank);
     const auto same = std::ranges::unique(shown.edges, [](const ShownEdge& a, const ShownEdge& b) {

@@ -131,9 +131,8 @@ class Pods {
 
 void add_workloads(Draft& draft) {
     Pods pods(draft);
-    for (const auto [id, workload] : draft.snapshot().table<Workload>()) {
-        if (runs(workload)) pods.add(id, workload);
-    }
+    draft.add_each(Part::Workloads, &Carried::touches_pod,
+                   [&](Id<Workload> id, const Workload& workload) { pods.add(id, workload); });
     for (const std::string_view name : namespaces_of(draft.snapshot())) {
         draft.join(draft.named(StateKind::EveryPod, ""), draft.named(StateKind::EveryPod, name));
         draft.join(draft.named(StateKind::EveryWorkload, ""), draft.named(StateKind::EveryWorkload, name));

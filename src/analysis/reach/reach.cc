@@ -11,6 +11,7 @@
 #include "analysis/reach/difference.h"
 #include "analysis/reach/outside.h"
 #include "analysis/reach/peers.h"
+#include "estate/outline.h"
 
 namespace cofferdam::reach {
 
@@ -27,6 +28,8 @@ using estate::Workload;
 struct Reach::Data {
     SnapshotPtr snapshot;
     SnapshotPtr origin; // whose texts the peers have
+    // Shared by those that say the same.
+    std::shared_ptr<const Options> said = std::make_shared<const Options>();
     Options options;
     std::shared_ptr<const Peers> peers;
     std::vector<TargetPeers> targets;
@@ -100,7 +103,7 @@ bool changes_only_network_policies(const Snapshot& before, const Snapshot& after
     };
     return before.targets().size() == after.targets().size()
            && estate::holds_all_namespaces(before) == estate::holds_all_namespaces(after)
-           && delta.of<Workload>().empty() && delta.of<estate::Instance>().empty()
+           && estate::keeps_outlines(before, after, delta) && delta.of<estate::Instance>().empty()
            && delta.of<estate::Namespace>().empty() && delta.of<estate::PolicyObject>().empty()
            && std::ranges::none_of(delta.of<estate::Object>().changed, is_namespace);
 }
@@ -146,6 +149,7 @@ ReachPtr Reach::update(const ReachPtr& previous, SnapshotPtr snapshot, const est
     data->options = before.options;
     data->peers = before.peers;
     data->stacks = std::vector<Data::Stack>(before.targets.size());
+    if (delta.of<NetworkPolicy>().empty()) data->said = before.said;
     const std::vector<PolicyChanges> changes = policy_changes(*before.snapshot, *snapshot, delta);
     for (std::size_t i = 0; i < changes.size(); ++i) {
         const TargetPeers& old = before.targets[i];
@@ -163,6 +167,7 @@ ReachPtr Reach::update(const ReachPtr& previous, SnapshotPtr snapshot, const est
 
 const Snapshot& Reach::snapshot() const { return *data_->snapshot; }
 const Options& Reach::options() const { return data_->options; }
+bool Reach::says_the_same(const Reach& other) const { return data_->said == other.data_->said; }
 const PolicyStack& Reach::policies(Id<Target> target) const { return data_->policies(target); }
 Judge Reach::judge(Id<Target> target) const { return {policies(target), options().profile}; }
 

@@ -99,13 +99,16 @@ class Reach {
   public:
     static ReachPtr build(estate::SnapshotPtr snapshot, const Options& options = {});
     // Equal to a full run on `snapshot`. `delta`: from the previous one's snapshot to this. A delta of
-    // network policies alone costs what it changes; any other is a full run.
+    // network policies, and of workloads that keep their outlines, costs what it changes; any other is a full
+    // run.
     static ReachPtr update(const ReachPtr& previous, estate::SnapshotPtr snapshot,
                            const estate::Delta& delta);
     ~Reach();
 
     const estate::Snapshot& snapshot() const;
     const Options& options() const;
+    // Of updates: nothing of what reach looks at has changed between them.
+    bool says_the_same(const Reach& other) const;
     // Of a target, for explanations. The same semantics, pair by pair.
     const PolicyStack& policies(Id<estate::Target> target) const;
     Judge judge(Id<estate::Target> target) const;
