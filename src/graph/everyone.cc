@@ -1,9 +1,11 @@
 #include "graph/everyone.h"
 
 #include <algorithm>
+#include <thread>
 #include <tuple>
 #include <unordered_set>
 
+#include "core/parallel.h"
 #include "graph/closures.h"
 
 namespace cofferdam::graph {
@@ -79,12 +81,17 @@ std::vector<StateId> identities(const Graph& graph) {
 }
 
 std::vector<Reached> everyone(const Graph& graph) {
-    Counter counter(graph);
-    std::vector<Reached> all;
-    for (const StateId identity : identities(graph)) {
-        const Reached reached = counter.count(identity);
-        if (reaches_anything(reached)) all.push_back(reached);
-    }
+    const std::vector<StateId> asked = identities(graph);
+    std::vector<Reached> all(asked.size());
+    // What falls from hubs is found by each thread for itself, so there is one stretch for each.
+    constexpr std::size_t worth_a_thread = 64;
+    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t stretches = std::clamp<std::size_t>(asked.size() / worth_a_thread, 1, threads);
+    parallel_for(stretches, [&](std::size_t stretch) {
+        Counter counter(graph);
+        for (std::size_t i = stretch; i < asked.size(); i += stretches) all[i] = counter.count(asked[i]);
+    });
+    std::erase_if(all, [](const Reached& reached) { return !reaches_anything(reached); });
     std::ranges::stable_sort(all, [](const Reached& a, const Reached& b) {
         return std::tie(a.surely, a.perhaps) > std::tie(b.surely, b.perhaps);
     });
