@@ -1,5 +1,6 @@
 // The seven answers about an estate that is kept current, against those about a fresh list of it.
 #include <algorithm>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,12 @@
 namespace cofferdam {
 namespace {
 
+// Of ways into the cluster that cost the same the graph shows the one whose rows come first, and rows of an
+// estate that is kept current come as they came.
+bool is_one_of_many(const questions::Finding& finding) {
+    return finding.rule == "credentials-way-from-internet";
+}
+
 // All that an answer says, without places and the order of rows.
 std::vector<std::string> said(const questions::ScanResult& result) {
     std::vector<std::string> lines;
@@ -21,13 +28,26 @@ std::vector<std::string> said(const questions::ScanResult& result) {
             lines.push_back(fmt::format("{}: {} {} of {}", answer.key, number.name, number.count, number.of));
         for (const questions::Finding& finding : answer.findings)
             lines.push_back(fmt::format("{}: {} {} {} {} {}", answer.key, finding.rule,
-                                        to_string(finding.severity), estate::to_string(finding.subject),
-                                        finding.reason, finding.conditional));
+                                        to_string(finding.severity),
+                                        is_one_of_many(finding) ? "" : estate::to_string(finding.subject),
+                                        is_one_of_many(finding) ? "" : finding.reason, finding.conditional));
         for (const estate::Gap& gap : answer.looked_past)
             lines.push_back(fmt::format("{}: {} {}", answer.key, gap.subject, gap.reason));
     }
     std::ranges::sort(lines);
     return lines;
+}
+
+// What only one of them says, so that a failure can be read.
+std::string difference(const std::vector<std::string>& live, const std::vector<std::string>& fresh) {
+    std::vector<std::string> only;
+    std::ranges::set_difference(live, fresh, std::back_inserter(only));
+    std::string text;
+    for (const std::string& line : only) text += "live:  " + line + "\n";
+    only.clear();
+    std::ranges::set_difference(fresh, live, std::back_inserter(only));
+    for (const std::string& line : only) text += "fresh: " + line + "\n";
+    return text;
 }
 
 class Watched : public ::testing::TestWithParam<unsigned> {
@@ -38,6 +58,17 @@ class Watched : public ::testing::TestWithParam<unsigned> {
         return said(questions::scan(std::move(builder).build().snapshot, {}));
     }
 
+    // Anything; or what is quiet where it happens alone.
+    void happen(int round) {
+        switch (round % 3) {
+        case 0: return world.churn(10);
+        case 1: return world.put_pod("steady", "web", round % 5);
+        default:
+            return world.put_deployment("steady", "web", "x:1",
+                                        fmt::format(R"("status":{{"readyReplicas":{}}},)", round));
+        }
+    }
+
     cluster::FakeWorld world;
     cluster::LiveEstate live{"context test", cluster::ReadSecrets::No};
 };
@@ -45,28 +76,31 @@ class Watched : public ::testing::TestWithParam<unsigned> {
 TEST_P(Watched, SaysWhatAScanOfNowSays) {
     world.random.seed(GetParam());
     world.churn(60);
+    world.deploy("steady", "web", 2);
     cluster::Collection collection = collected(world.cluster);
     cluster::Watcher watcher(collection, {}, world.cluster, world.cluster.pace());
     cluster::Step step = live.apply(cluster::changes_of(std::move(collection), {}));
     std::vector<std::string> last = said(questions::scan(step.snapshot, {}));
     std::size_t quiet = 0;
-    for (int round = 0; round < 60; ++round) {
-        world.churn(round % 3 == 0 ? 10 : 1); // one change alone is often quiet
+    for (int round = 0; round < 40; ++round) {
+        happen(round);
         watcher.pump(std::chrono::milliseconds(100));
         watcher.pump(std::chrono::milliseconds(100));
         step = live.apply(watcher.take_changes());
         const std::vector<std::string> now = said(questions::scan(step.snapshot, {}));
         if (step.is_quiet && step.objects > 0) {
             ++quiet;
-            EXPECT_EQ(now, last) << "it was called quiet";
+            EXPECT_EQ(difference(now, last), "") << "it was called quiet";
         }
-        if (round % 5 == 0) EXPECT_EQ(now, fresh()) << "round " << round;
+        if (round % 5 == 0) {
+            EXPECT_EQ(difference(now, fresh()), "") << "round " << round;
+        }
         last = now;
     }
-    EXPECT_GT(quiet, 0U);
+    EXPECT_GT(quiet, 20U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Watched, ::testing::Range(1U, 9U));
+INSTANTIATE_TEST_SUITE_P(Seeds, Watched, ::testing::Range(1U, 7U));
 
 } // namespace
 } // namespace cofferdam

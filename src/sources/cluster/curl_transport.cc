@@ -6,6 +6,9 @@
 #include <system_error>
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "content/version.h"
 #include "sources/cluster/canary_transport.h"
@@ -59,6 +62,18 @@ std::string_view authority_of(std::string_view server) {
     const std::size_t scheme = server.find("://");
     if (scheme != std::string_view::npos) server.remove_prefix(scheme + 3);
     return server.substr(0, server.find('/'));
+}
+
+// A network that swallows everything breaks no connection by itself: whatever is begun anew would go down the
+// same dead one. Kernel and client-go agree on what to do about it, at about these times (client-go's HTTP/2
+// pings after 30 s without a byte, and waits 15 s).
+int set_dead_peer_times(void*, curl_socket_t socket, curlsocktype) {
+    const auto set = [socket](int level, int name, int value) {
+        return ::setsockopt(socket, level, name, &value, sizeof(value)) == 0;
+    };
+    const bool are_set = set(SOL_SOCKET, SO_KEEPALIVE, 1) && set(IPPROTO_TCP, TCP_KEEPIDLE, 30)
+                         && set(IPPROTO_TCP, TCP_KEEPINTVL, 15) && set(IPPROTO_TCP, TCP_USER_TIMEOUT, 60'000);
+    return are_set ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
 }
 
 // A reset, an answer cut short, a time that was over may go well at the next try; a certificate that is
@@ -235,6 +250,7 @@ class CurlTransport : public Transport, public CanaryTransport {
 
     void set_bounds() {
         set(CURLOPT_PROTOCOLS_STR, "http,https");
+        if (connection_.unix_socket.empty()) set(CURLOPT_SOCKOPTFUNCTION, &set_dead_peer_times);
         set(CURLOPT_NOSIGNAL, 1L); // time-outs without SIGALRM
         set(CURLOPT_HTTPGET, 1L);
         set(CURLOPT_FOLLOWLOCATION, 0L);
