@@ -280,7 +280,8 @@ class Cluster(unittest.TestCase):
 
     def test_an_encrypted_file_needs_its_passphrase(self):
         path, right, wrong = (os.path.join(self.folder, name) for name in ("test.age", "right", "wrong"))
-        for file, text in ((right, "correct horse\n"), (wrong, "another\n")):
+        empty = os.path.join(self.folder, "empty")
+        for file, text in ((right, "correct horse\n"), (wrong, "another\n"), (empty, "\n")):
             with open(file, "w", encoding="utf-8") as out:
                 out.write(text)
         status, _, err = run("collect", "-o", path, "--passphrase-file", right, KUBECONFIG=self.config)
@@ -290,7 +291,7 @@ class Cluster(unittest.TestCase):
         self.assertEqual(json.loads(read.replace(path, "context test")), json.loads(plain))
         for words, message in (((), "is encrypted: name its --passphrase-file"),
                                (("--passphrase-file", wrong), "the passphrase is not that of"),
-                               (("--passphrase-file", os.devnull), "holds no passphrase")):
+                               (("--passphrase-file", empty), "holds no passphrase")):
             status, _, err = run("scan", path, *words)
             self.assertEqual(status, 2)
             self.assertIn(message, err)
