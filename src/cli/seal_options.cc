@@ -18,6 +18,7 @@ void add_ways(CLI::App& command, SealOptions& options) {
                     "What must not fall, as in blast (default: cluster-admin, nodes, Secrets)")
         ->group("Planning");
     command.add_option("--budget", options.budget, "No more edits than these: what then still falls is told")
+        ->check(CLI::NonNegativeNumber)
         ->group("Planning");
     command
         .add_flag("--on-conditions", options.on_conditions,
