@@ -359,9 +359,9 @@ class Cluster(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("this is no pod", err)
 
-    def test_the_role_lists_and_nothing_else(self):
+    def test_the_role_lists_and_watches_and_nothing_else(self):
         verbs = set(re.findall(r"verbs: (.*)", run("rbac-manifest")[1]))
-        self.assertEqual(verbs, {'["list"]'})
+        self.assertEqual(verbs, {'["list", "watch"]'})
 
 
 class Events(unittest.TestCase):

@@ -70,7 +70,7 @@ class Watched : public ::testing::TestWithParam<unsigned> {
     }
 
     cluster::FakeWorld world;
-    cluster::LiveEstate live{"context test", cluster::ReadSecrets::No};
+    cluster::LiveEstate live{"context test", cluster::ReadSecrets::No, "v1.35.4"};
 };
 
 TEST_P(Watched, SaysWhatAScanOfNowSays) {

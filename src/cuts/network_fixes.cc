@@ -97,17 +97,22 @@ FixSet NetworkFixes::between(PeerId from, PeerId to) {
     return fixes;
 }
 
+// Connections are joined in bundles (graph/network.cc): what takes a pod out of all that it may send to
+// closes what leaves it, what takes it out of all that may send to it what arrives. left() is what then
+// stays.
 FixSet NetworkFixes::closing(const Edge& edge) {
     const StateKind from = (*graph_)[edge.from].kind;
     const StateKind to = (*graph_)[edge.to].kind;
-    const auto source = from == StateKind::Position ? peer_of(edge.from) : std::nullopt;
-    const auto target = to == StateKind::Workload ? peer_of(edge.to) : std::nullopt;
-    if (source && target) return between(*source, *target);
-    const auto* const one = source && to == StateKind::OpenEgress     ? &find(*source, Direction::Egress)
-                            : target && from == StateKind::OpenEgress ? &find(*target, Direction::Ingress)
-                                                                      : nullptr;
-    if (one == nullptr || !*one) return {};
-    return {(*one)->fix};
+    const bool leaves =
+        from == StateKind::Position && (to == StateKind::OpenEgress || to == StateKind::Senders);
+    const bool arrives =
+        to == StateKind::Workload
+        && (from == StateKind::OpenEgress || from == StateKind::Takers || from == StateKind::PerhapsTakers);
+    if (!leaves && !arrives) return {};
+    const auto peer = peer_of(leaves ? edge.from : edge.to);
+    if (!peer) return {};
+    const auto& candidate = find(*peer, leaves ? Direction::Egress : Direction::Ingress);
+    return candidate ? FixSet{candidate->fix} : FixSet{};
 }
 
 FixSet NetworkFixes::isolating(Id<estate::Workload> workload) {

@@ -124,6 +124,11 @@ const AdmissionGate::Answer& AdmissionGate::of_claim(std::string_view namespace_
 // The pod that fares best: one suffices him.
 AdmissionGate::Answer AdmissionGate::judge(std::span<const Pod> pods, std::string_view namespace_,
                                            PodMaker maker) {
+    if (draft_->snapshot().targets().empty()) { // of two estates that are compared, one may hold nothing
+        Answer nobody;
+        nobody.admits = Truth::No;
+        return nobody;
+    }
     const auto target = targets_.find(namespace_);
     const Id<estate::Target> in = target == targets_.end() ? Id<estate::Target>{0} : target->second;
     admission::VerdictPtr best;

@@ -122,9 +122,11 @@ def compact_etcd():
 
 
 def restart_api_server():
-    with open(os.path.join(os.environ["RUN"], "pid/kube-apiserver"), encoding="utf-8") as file:
+    path = os.path.join(os.environ["RUN"], "pid/kube-apiserver")
+    with open(path, encoding="utf-8") as file:
         process = int(file.read())
     os.kill(process, signal.SIGKILL)
+    os.remove(path)  # nobody may wait for the process: it then looks as if it ran
     time.sleep(1)
     run(os.path.join(SCRIPTS, "up.sh"))
 

@@ -28,7 +28,7 @@ World project(const std::vector<Service>& services) {
         workload.containers.emplace_back();
         if (service.published != 0) workload.containers.back().ports.push_back(port);
         estate::Entity entity;
-        entity.object.kind = "service";
+        entity.object.kind = "ComposeService";
         entity.object.name = service.name;
         entity.row = workload;
         builder.add(target, std::move(entity));

@@ -35,7 +35,7 @@ TEST(Paths, a_way_is_told_hop_by_hop_with_what_would_refute_it) {
     EXPECT_TRUE(text.starts_with("There is a way from internet to node/*.\n\n  1. internet → ")) << text;
     EXPECT_TRUE(says(text, "PRIVILEGED")) << text;
     EXPECT_TRUE(says(text, "refuted by: ")) << text;
-    EXPECT_TRUE(says(text, "If one hop is cut\n  hop 1: no way is left\n")) << text;
+    EXPECT_TRUE(says(text, "If one hop is cut\n  hops 1, 2 and 3: no way is left\n")) << text;
     EXPECT_TRUE(says(text, "\nUnder ")) << text;
 }
 

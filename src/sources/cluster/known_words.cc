@@ -177,6 +177,9 @@ void KnownWords::learn(const Value& object) {
     if (is_one_of(kinds_of_kinds, object["kind"].string_or(""))) return;
     if (is_built_in(object)) {
         add_kept(object["metadata"]["name"].string_or(""));
+        for (const Value& rule : object["rules"].items()) {
+            for (const Value& name : rule["resourceNames"].items()) add_kept(name.string_or(""));
+        }
         return;
     }
     learn(object, In::Object);
