@@ -45,7 +45,7 @@ std::string user_name(const estate::Subject& subject) {
 
 // Who can do everything everywhere is not told each thing that he can do.
 bool is_implied(const access::HeldPower& held, const std::vector<access::HeldPower>& powers) {
-    constexpr std::string_view everything = "cluster-admin";
+    static constexpr std::string_view everything = "cluster-admin";
     return held.power->id != everything && std::ranges::any_of(powers, [](const access::HeldPower& other) {
                return other.power->id == everything && other.is_everywhere();
            });
