@@ -118,7 +118,7 @@ const AdmissionGate::Answer& AdmissionGate::of_claim(std::string_view namespace_
     Answer answer = judge(claiming_, namespace_, maker);
     if (answer.admits != Truth::No)
         answer.reason = {nullptr, "", "admission does not look behind the claim of a volume", true};
-    return known_of_claims_.emplace(std::pair(namespace_, maker), std::move(answer)).first->second;
+    return known_of_claims_.emplace(std::pair(namespace_, maker), answer).first->second;
 }
 
 // The pod that fares best: one suffices him.

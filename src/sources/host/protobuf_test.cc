@@ -23,11 +23,12 @@ TEST(Protobuf, fields_are_found_by_number) {
 }
 
 TEST(Protobuf, numbers_of_a_fixed_size_are_passed_over) {
-    const auto message = Message::parse("\x09"
-                                        "12345678"
-                                        "\x15"
-                                        "1234"s
-                                        + text_field(3, "x"));
+    const std::string bytes = "\x09"
+                              "12345678"
+                              "\x15"
+                              "1234"s
+                              + text_field(3, "x");
+    const auto message = Message::parse(bytes);
     ASSERT_TRUE(message.has_value());
     EXPECT_EQ(message->text(3), "x");
 }
