@@ -51,7 +51,7 @@ std::string felt_by(const reach::Reach& reach, const seal::WorkloadPolicy& made,
 } // namespace
 
 NetworkFixes::NetworkFixes(const graph::Graph& graph, Catalogue& catalogue, bool on_conditions)
-    : graph_(&graph), catalogue_(&catalogue),
+    : graph_(&graph), catalogue_(&catalogue), on_conditions_(on_conditions),
       is_enforced_(is_enforced(graph.reach().options().profile, on_conditions)) {}
 
 std::optional<PeerId> NetworkFixes::peer_of(StateId state) const {
@@ -124,7 +124,9 @@ FixSet NetworkFixes::isolating(Id<estate::Workload> workload) {
 
 void NetworkFixes::add_left(PeerId from, PeerId to, std::vector<Left>& left) {
     const reach::Reach& reach = graph_->reach();
-    if (from == to || reach.between(from, to).allowed.empty()) return;
+    const reach::PortPassage passage = reach.between(from, to);
+    const bool passes = !passage.allowed.empty() || (on_conditions_ && !passage.unknown.empty());
+    if (from == to || !passes) return;
     const FixSet fixes = between(from, to);
     for (const Id<estate::Workload> source : reach[from].pods) {
         const auto at = graph_->find({StateKind::Position, source.slot, 0});

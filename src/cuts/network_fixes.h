@@ -47,6 +47,7 @@ class NetworkFixes {
 
     const graph::Graph* graph_;
     Catalogue* catalogue_;
+    bool on_conditions_ = false;
     bool is_enforced_ = false;
     std::optional<seal::WorkloadPolicies> policies_; // made when the first is asked for
     std::map<std::pair<reach::PeerId, reach::Direction>, std::optional<Candidate>> known_;
