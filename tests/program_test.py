@@ -140,6 +140,13 @@ class Reading(unittest.TestCase):
                     self.assertIn("not read, so not in the model", text, words)
 
 
+    def test_a_folder_of_a_compose_project_is_not_the_root_of_its_host(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for source, word in ((".", "No way"), ("/", "There is a way")):
+                with open(os.path.join(folder, "compose.yaml"), "w") as file:
+                    file.write("services: {web: {image: i, user: root, ports: ['80:80'], volumes: ['%s:/code']}}\n" % source)
+                self.assertIn(word, run("why", "internet", "node/host", folder)[1])
+
     def test_an_intruder_may_begin_with_a_kubeconfig(self):
         # {"sub":"system:serviceaccount:ci:deployer"}
         token = "e30.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6Y2k6ZGVwbG95ZXIifQ."

@@ -133,7 +133,8 @@ std::vector<HostMount> host_mounts(const Claims& claims, const estate::Workload&
     };
     for (std::uint32_t i = 0; i < workload.volumes.size(); ++i) {
         const auto& source = workload.volumes[i].source;
-        if (const auto* host = std::get_if<estate::HostPath>(&source)) {
+        const auto* const host = std::get_if<estate::HostPath>(&source);
+        if (host && host->path.starts_with('/')) { // a relative one is in the folder of a Compose project
             add(i, {canonical_path(host->path), false, nullptr, ""});
         } else if (const auto* claim = std::get_if<estate::ClaimVolume>(&source); claim && !claims.empty()) {
             for (const Claims::Bound& bound : claims.of(workload.namespace_, claim->name)) add(i, bound);

@@ -28,7 +28,7 @@ unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>
 
 // OpenSSL takes what it only reads as if it might change it.
 OSSL_PARAM octets(const char* name, std::string_view bytes) {
-    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
+    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size()); // NOLINT
 }
 
 std::unexpected<Error> failed(std::string_view what) { return error("OpenSSL cannot do {}", what); }

@@ -10,7 +10,7 @@ constexpr std::chrono::milliseconds with_changes{10}; // that somebody may ask f
 } // namespace
 
 LiveFeed::LiveFeed(std::unique_ptr<Transport> transport, const Collection& collection, WatchOptions options)
-    : transport_(std::move(transport)), watcher_(collection, std::move(options), *transport_, real_pace()),
+    : transport_(std::move(transport)), watcher_(collection, options, *transport_, real_pace()),
       health_(watcher_.health()), thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 LiveFeed::~LiveFeed() {

@@ -12,8 +12,8 @@ constexpr std::chrono::seconds between_renewals{5};
 } // namespace
 
 Watcher::Watcher(const Collection& collection, WatchOptions options, Transport& transport, Pace pace)
-    : options_(std::move(options)), transport_(transport), pace_(std::move(pace)),
-      secrets_(collection.secrets), discovered_(pace_.steady()) {
+    : options_(options), transport_(transport), pace_(std::move(pace)), secrets_(collection.secrets),
+      discovered_(pace_.steady()) {
     for (const List& list : collection.lists) add(list.resource, list.resource_version);
     for (const Unread& unread : collection.unread) {
         if (!unread.resource.name.empty()) add(unread.resource, "");
