@@ -14,8 +14,8 @@ using observations::ProbeAnswer;
 
 constexpr std::size_t most_silence = 5; // answers in a row that do not come
 
-// A Status says why, and that whole and in the server's own words: who refused is read off them. Of the object
-// that would have been made nothing is kept.
+// A Status says why, and that whole and in the server's own words: who refused is read off them. Of the
+// object that would have been made nothing is kept.
 std::string words_of(const cluster::Response& response) {
     if (response.status == 200 || response.status == 201) return {};
     const auto text = std::make_shared<const value::Text>("answer", response.body);

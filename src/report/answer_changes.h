@@ -30,8 +30,8 @@ struct AnswerChange {
 std::vector<AnswerChange> changes_between(const std::vector<questions::Answer>& before,
                                           const std::vector<questions::Answer>& after);
 
-// "question 5 internet: cannot know → bad; 3 → 4 ways …", then a line for each finding that came (+), went (-)
-// or has another reason (~), up to a few. Harmless at a terminal, each with its line end.
+// "question 5 internet: cannot know → bad; 3 → 4 ways …", then a line for each finding that came (+), went
+// (-) or has another reason (~), up to a few. Harmless at a terminal, each with its line end.
 std::string text(const AnswerChange& change);
 
 // An object of JSON (docs/watch.md).

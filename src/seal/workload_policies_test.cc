@@ -54,7 +54,8 @@ TEST(WorkloadPolicies, where_nothing_is_known_it_is_a_guess) {
 }
 
 TEST(WorkloadPolicies, what_no_policy_can_let_pass_is_told) {
-    const auto made = policy_of(app("web", env("PAY", "https://pay.example.com/v1")), "web", Direction::Egress);
+    const auto made =
+        policy_of(app("web", env("PAY", "https://pay.example.com/v1")), "web", Direction::Egress);
     ASSERT_TRUE(made);
     EXPECT_EQ(made->cut.size(), 1U);
 }

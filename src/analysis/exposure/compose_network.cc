@@ -7,7 +7,8 @@ using estate::Workload;
 ComposeHosts::ComposeHosts(const estate::Snapshot& snapshot) : snapshot_(&snapshot) {
     for (const auto [id, workload] : snapshot.table<Workload>()) {
         if (workload.compose() == nullptr) continue;
-        services_[{snapshot.object_of(workload).target, workload.compose()->project, workload.name}] = &workload;
+        services_[{snapshot.object_of(workload).target, workload.compose()->project, workload.name}] =
+            &workload;
     }
 }
 

@@ -28,7 +28,8 @@ void add_techniques_of_files(const Value& data, std::vector<std::string>& techni
     for (const auto& [name, file] : data.entries()) {
         const std::string_view bytes = file.string_or("");
         if (bytes.empty()) continue;
-        const auto text = std::make_shared<const value::Text>(std::string(name.string_or("")), std::string(bytes));
+        const auto text =
+            std::make_shared<const value::Text>(std::string(name.string_or("")), std::string(bytes));
         const value::Parsed parsed = value::parse_yaml(text, value::KeepPlaces::No, rule_limits);
         for (const value::DocumentPtr& document : parsed.documents) {
             for (const Value& rule : document->root().items()) {

@@ -1,8 +1,8 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sources/cluster/anonymise.h"
-
-#include <algorithm>
 #include "sources/cluster/known_words.h"
 #include "sources/cluster/pseudonyms.h"
 #include "value/document.h"

@@ -31,7 +31,8 @@ class Loader {
     Loader(const std::string& target, estate::SnapshotBuilder& builder) : name_(target), builder_(builder) {}
 
     void run(Collection collection) {
-        const Id<estate::Target> id = builder_.add_target({name_, estate::Origin::Cluster, collection.server_version});
+        const Id<estate::Target> id =
+            builder_.add_target({name_, estate::Origin::Cluster, collection.server_version});
         for (const Unread& unread : collection.unread) builder_.add_gap(gap_of(unread, name_));
         if (collection.secrets == ReadSecrets::No) builder_.add_gap(secrets_gap(name_));
         note_skew(collection);
