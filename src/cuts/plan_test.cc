@@ -202,13 +202,13 @@ TEST(Plan, agrees_with_exhaustion_over_documents_of_random_estates) {
 TEST(Plan, agrees_with_exhaustion_where_new_policies_close_connections) {
     Random random(11);
     std::size_t compared = 0;
-    for (int i = 0; compared < 60 && i < 900 && !::testing::Test::HasFatalFailure(); ++i) {
+    for (int i = 0; compared < 20 && i < 300 && !::testing::Test::HasFatalFailure(); ++i) {
         const std::string yaml = random_estate(random) + policies(random);
         Goal goal{.from = {"pod/shop/a"}, .protect = {}, .rules = {}};
         goal.rules.on_conditions = random.below(2) == 0;
         compare_with_exhaustion(yaml, network_of(yaml, random.below(2) == 0), goal, compared);
     }
-    EXPECT_GE(compared, 30U);
+    EXPECT_GE(compared, 10U);
 }
 
 TEST(Plan, what_is_promised_is_what_the_edited_documents_show_and_no_edit_is_needless) {
