@@ -90,6 +90,7 @@ class Draft {
 // The parts, in the order in which build() asks them. Each reads the estate and adds its edges; those of
 // later ones may begin or end in states of earlier ones.
 void add_identities(Draft& draft);
+void add_anonymous(Draft& draft); // part of those
 void add_workloads(Draft& draft);
 void add_nodes(Draft& draft);
 void add_escapes(Draft& draft);

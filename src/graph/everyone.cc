@@ -1,6 +1,7 @@
 #include "graph/everyone.h"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <tuple>
 #include <unordered_set>
@@ -42,23 +43,32 @@ class Counter {
     std::vector<StateSet> of_; // by Treasure
 };
 
-// Of the API server's own bindings, and of no file.
+// Of the API server's own bindings, and of no file. What a binding of the estate's own grants something is
+// the estate's, too: system:unauthenticated, say.
 class Own {
   public:
     explicit Own(const Graph& graph) : graph_(&graph) {
         for (const auto [id, row] : graph.snapshot().table<estate::ServiceAccount>()) {
             if (const auto number = graph.find_text(row.name)) named_.insert(*number);
         }
+        for (const access::EffectiveBinding& binding : graph.access().bindings()) {
+            if (binding.binding.is_as_shipped) continue;
+            for (const estate::Subject& subject : binding.binding->subjects) bound_.insert(subject);
+        }
     }
 
     bool has(const State& state) const {
-        if (state.kind != StateKind::Account) return graph_->text(state.first).starts_with("system:");
-        return graph_->text(state.first) == "kube-system" && !named_.contains(state.second);
+        const std::string_view name = graph_->text(state.first);
+        if (state.kind == StateKind::Account) return name == "kube-system" && !named_.contains(state.second);
+        const auto kind =
+            state.kind == StateKind::User ? estate::SubjectKind::User : estate::SubjectKind::Group;
+        return name.starts_with("system:") && !bound_.contains({kind, "", name});
     }
 
   private:
     const Graph* graph_;
     std::unordered_set<std::uint32_t> named_;
+    std::set<estate::Subject> bound_;
 };
 
 bool reaches_anything(const Reached& reached) {

@@ -153,7 +153,10 @@ class Identities {
 } // namespace
 
 void add_identities(Draft& draft) {
-    draft.add_part(Part::Identities, &Carried::touches_identities, [&] { Identities(draft).add(); });
+    draft.add_part(Part::Identities, &Carried::touches_identities, [&] {
+        Identities(draft).add();
+        add_anonymous(draft);
+    });
 }
 
 } // namespace cofferdam::graph

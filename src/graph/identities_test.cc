@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "graph/edge_kind.h"
+#include "graph/everyone.h"
 #include "graph/test_world.h"
 
 namespace cofferdam::graph {
@@ -47,6 +48,24 @@ TEST(Identities, groups_that_the_estate_grants_something) {
                          "identity/group/system:serviceaccounts:shop"));
     EXPECT_FALSE(World(account()).has(
         "IDENTITY_ASSUME identity/serviceaccount/shop/sa -> identity/group/system:serviceaccounts:shop"));
+}
+
+TEST(Identities, who_shows_no_credentials) {
+    const std::string granted =
+        "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, "
+        "metadata: {name: r}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: "
+        "ClusterRole, name: cluster-admin}, subjects: [{apiGroup: "
+        "rbac.authorization.k8s.io, kind: Group, name: 'system:unauthenticated'}]}\n---\n";
+    const std::string edge = "IDENTITY_ASSUME internet -> identity/user/system:anonymous ?";
+    const World world(granted + pod("a", "automountServiceAccountToken: false"));
+    EXPECT_TRUE(world.has(edge));
+    EXPECT_EQ(world.falls("internet", "cluster-admin"), Truth::Unknown);
+    EXPECT_EQ(world.falls("container/shop/a/a", "cluster-admin"), Truth::Unknown);
+    EXPECT_EQ(world.falls("group:system:unauthenticated", "cluster-admin"), Truth::Yes);
+    ASSERT_EQ(identities(*world.graph).size(), 3U); // and ServiceAccounts shop/default, default/default
+    EXPECT_FALSE(World(pod("a")).has(edge));
+    EXPECT_FALSE(
+        World(granted + pod("a", "", "command: [kube-apiserver, '--anonymous-auth=false']")).has(edge));
 }
 
 TEST(Identities, nodes) {

@@ -66,7 +66,7 @@ std::string look_at(const Reason& reason) {
 
 } // namespace
 
-std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId /*to*/,
+std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId to,
                        std::span<const Reason> reasons, StateId requester) {
     const StateKind begins = graph[from].kind;
     const bool is_request = begins == StateKind::Permissions || begins == StateKind::NewGrant;
@@ -79,6 +79,9 @@ std::string refutation(const Graph& graph, EdgeKind kind, StateId from, StateId 
     for (const Reason& reason : reasons) {
         if (reason.object && !reason.by_default && kind != EdgeKind::PartOf) return look_at(reason);
     }
+    const State& end = graph[to];
+    if (end.kind == StateKind::User && graph.text(end.first) == "system:anonymous")
+        return "curl -k https://API-SERVER/version # 401: requests without credentials are refused";
     return "";
 }
 
