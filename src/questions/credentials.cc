@@ -24,9 +24,9 @@ using access::Witness;
 using estate::Subject;
 using estate::SubjectKind;
 
-bool is_public(const Subject& subject) {
-    return subject.name == "system:anonymous" || subject.name == "system:unauthenticated"
-           || subject.name == "system:authenticated" || subject.name == "system:serviceaccounts";
+bool is_everybody(const Subject& subject) {
+    return subject.kind == SubjectKind::Group
+           && (subject.name == "system:authenticated" || subject.name == "system:serviceaccounts");
 }
 
 estate::Key key_of(const Subject& subject) {
@@ -75,7 +75,7 @@ Finding power_finding(const Inputs& inputs, const Subject& subject, std::string_
         reason += fmt::format(": {}", to_string(*witness));
         place = place_of(*witness);
     }
-    Finding finding = new_finding(inputs, is_public(subject) ? "credentials-anonymous" : rule,
+    Finding finding = new_finding(inputs, is_everybody(subject) ? "credentials-every-identity" : rule,
                                   key_of(subject), std::move(place), std::move(reason));
     finding.severity = weigh(finding.severity, held);
     return finding;
