@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
 
@@ -13,10 +14,6 @@ namespace cofferdam::cli {
 namespace {
 
 using fix::Proposal;
-
-std::string plural(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 // Longer lists are whole with --verbose and in JSON.
 constexpr std::size_t most_reasons = 12;
@@ -92,11 +89,11 @@ std::string fix_text(const FixSummary& summary) {
     const std::size_t refused = outcome.proposals.size() - outcome.fixed();
     if (outcome.proposals.empty()) return "No finding to fix\n";
     std::string text =
-        fmt::format("{} of {} fixed in {}", outcome.fixed(), plural(outcome.proposals.size(), "finding"),
-                    plural(outcome.files.size(), "file"));
+        fmt::format("{} of {} fixed in {}", outcome.fixed(), counted(outcome.proposals.size(), "finding"),
+                    counted(outcome.files.size(), "file"));
     text += summary.written.empty() ? "\n" : fmt::format(", written {}\n", report::visible(summary.written));
     if (outcome.scans > 0)
-        text += fmt::format("Scanned again: {} gone, none new, {} left\n", plural(outcome.gone, "finding"),
+        text += fmt::format("Scanned again: {} gone, none new, {} left\n", counted(outcome.gone, "finding"),
                             outcome.findings_after);
     if (refused > 0) text += fmt::format("Not fixed:\n{}", refused_lines(summary));
     return text;

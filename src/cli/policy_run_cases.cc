@@ -119,8 +119,7 @@ std::string text_of(const std::vector<Tested>& all, const Counts& counts) {
         }
     return text
            + fmt::format("\n{}, {} failed; {} of {} expressions tried both ways\n",
-                         report::counted(counts.cases, "case"), counts.failed, counts.covered,
-                         counts.expressions);
+                         counted(counts.cases, "case"), counts.failed, counts.covered, counts.expressions);
 }
 
 void write_case(report::JsonWriter& out, const Tested& tested, const CaseResult& result) {

@@ -7,6 +7,7 @@
 #include "analysis/native_policy/native_policy.h"
 #include "analysis/pod_security/pod_security.h"
 #include "core/check.h"
+#include "core/counted.h"
 #include "cuts/new_objects.h"
 #include "seal/scope.h"
 
@@ -36,10 +37,6 @@ constexpr std::string_view guard_rule = R"(!pod.?hostPID.orValue(false) && !pod.
   && c.?securityContext.?capabilities.?add.orValue([]).all(name, name in ["AUDIT_WRITE", "CHOWN",
     "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP",
     "SETUID", "SYS_CHROOT"])))";
-
-std::string plural(std::size_t count, std::string_view word) {
-    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
 
 } // namespace
 
@@ -107,7 +104,7 @@ FixNumber AdmissionFixes::enforce_pod_security(std::string_view name) {
          fmt::format("Namespace {} enforces the Pod Security level baseline", name),
          refused == 0 ? std::string()
                       : fmt::format("{} of the namespace would be refused when their pods start again",
-                                    plural(refused, "workload")),
+                                    counted(refused, "workload")),
          object ? std::nullopt : std::optional(guarded_namespace(name))});
 }
 
@@ -119,7 +116,7 @@ FixSet AdmissionFixes::guard(std::string_view namespace_) {
         fixes.push_back(catalogue_->add(
             {FixKind::GuardPods, guarded.first, "", 0, 4,
              fmt::format("the API server refuses pods that take their node in {}",
-                         plural(guarded.namespaces.size(), "namespace")),
+                         counted(guarded.namespaces.size(), "namespace")),
              fmt::format("who makes such pods there; of what runs there now nothing is refused"),
              guard_object(guarded)}));
     }

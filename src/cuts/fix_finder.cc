@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.h"
 #include "cuts/new_objects.h"
 #include "cuts/objects.h"
 #include "graph/ability.h"
@@ -68,10 +69,6 @@ std::string name_of(const Workload& workload) {
 std::string name_of(const estate::Object& object) {
     return object.namespace_.empty() ? fmt::format("{} {}", object.kind, object.name)
                                      : fmt::format("{} {}/{}", object.kind, object.namespace_, object.name);
-}
-
-std::string plural(std::size_t count, std::string_view word) {
-    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
 Supports any_of(FixSet fixes) {
@@ -242,7 +239,7 @@ FixNumber FixFinder::unbind(const EffectiveBinding& binding, const Subject& subj
     const std::uint32_t lost = rules_of(binding);
     const std::uint32_t cost = 1 + std::min(most_felt, lost * weight_of(subject) * std::max(workloads, 1U));
     std::string felt = fmt::format("{} loses all that {} grants: {}", to_string(subject), name_of(object),
-                                   plural(lost, "rule"));
+                                   counted(lost, "rule"));
     if (workloads > 0)
         felt += fmt::format("; {} as it",
                             workloads == 1 ? "1 workload runs" : fmt::format("{} workloads run", workloads));
@@ -263,7 +260,7 @@ Supports FixFinder::stop_token(const Edge& edge) {
     const std::uint32_t cost = 1 + std::min(lost, most_felt);
     const std::string felt = lost == 0 ? std::string()
                                        : fmt::format("{} cannot use what {} may: {}", name_of(*workload),
-                                                     to_string(account), plural(lost, "rule"));
+                                                     to_string(account), counted(lost, "rule"));
     if (reason.path.empty() || reason.path.ends_with(automount_field))
         return only({FixKind::StopAutomount, workload->object, "", 0, cost,
                      fmt::format("pods of {} get no token of {}", name_of(*workload), to_string(account)),

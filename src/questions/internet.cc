@@ -7,6 +7,7 @@
 
 #include "analysis/exposure/way_reasons.h"
 #include "analysis/reach/enforced.h"
+#include "core/counted.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
 
@@ -155,11 +156,11 @@ std::string share(std::uint64_t part, std::uint64_t whole) {
 
 void write_headline(const exposure::ExposureReport& report, const Separation& found, Answer& answer) {
     answer.headline = fmt::format(
-        "of all {3} workloads, in: {0} public, {1} not, {2} cannot know; out: {4} open, {5} closed, "
+        "of {3}, in: {0} public, {1} not, {2} cannot know; out: {4} open, {5} closed, "
         "{6} cannot know",
         report.workloads_in.proven_public, report.workloads_in.not_public, report.workloads_in.cannot_know,
-        report.workloads_in.all(), report.workloads_out.proven_public, report.workloads_out.not_public,
-        report.workloads_out.cannot_know);
+        counted(report.workloads_in.all(), "workload"), report.workloads_out.proven_public,
+        report.workloads_out.not_public, report.workloads_out.cannot_know);
     const reach::PairCounts& pairs = found.pairs;
     if (pairs.all == 0) return;
     answer.headline += fmt::format("; of the pairs of pods {} may talk", share(pairs.allowed, pairs.all));

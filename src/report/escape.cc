@@ -135,11 +135,19 @@ std::string markdown_text(std::string_view text) {
     });
 }
 
-// <code> with everything inside as entities: a backtick inside a code span cannot be escaped, and neither can
-// a pipe inside a table.
-std::string markdown_code(std::string_view text) {
+namespace {
+
+// A backtick inside a code span cannot be escaped, and neither can a pipe inside a table; a blank at the
+// beginning or the end is not kept.
+bool fits_between_backticks(std::string_view text) {
+    return !text.empty() && text.front() != ' ' && text.back() != ' '
+           && text.find_first_of("`|") == std::string_view::npos;
+}
+
+// Everything but the plainest as entities.
+std::string code_element(std::string_view text) {
     return "<code>"
-           + escape_each(visible(text),
+           + escape_each(text,
                          [](std::string& out, char c) {
                              constexpr std::string_view harmless = "-./ ,=";
                              const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
@@ -150,6 +158,13 @@ std::string markdown_code(std::string_view text) {
                              }
                          })
            + "</code>";
+}
+
+} // namespace
+
+std::string markdown_code(std::string_view text) {
+    const std::string shown = visible(text);
+    return fits_between_backticks(shown) ? fmt::format("`{}`", shown) : code_element(shown);
 }
 
 std::string csv_field(std::string_view text) {

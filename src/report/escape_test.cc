@@ -45,6 +45,9 @@ TEST(MarkdownText, syntax_and_mentions_are_escaped) {
 }
 
 TEST(MarkdownCode, nothing_leaves_the_span) {
+    EXPECT_EQ(markdown_code("kubectl get pod -o jsonpath='{.spec}'"),
+              "`kubectl get pod -o jsonpath='{.spec}'`");
+    EXPECT_EQ(markdown_code("a\nb"), "`a\\nb`") << "nothing invisible, no second line";
     EXPECT_EQ(markdown_code("a`</code>|"), "<code>a&#96;&#60;/code&#62;&#124;</code>");
 }
 

@@ -36,10 +36,6 @@ std::string_view words(pod_security::Verdict verdict) {
     return "unknown";
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string figure(const questions::Number& number) {
     return number.of < 0 ? fmt::format("{}", number.count) : fmt::format("{} of {}", number.count, number.of);
 }

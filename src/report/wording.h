@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "content/rules.h"
+#include "core/counted.h"
 #include "questions/scan.h"
 
 namespace cofferdam::report {
@@ -18,8 +19,6 @@ std::string_view mark(questions::Verdict verdict);
 // "pass", "fail", "unknown"
 std::string_view words(pod_security::Verdict verdict);
 
-// 1 → "1 finding", 2 → "2 findings"
-std::string counted(std::size_t count, std::string_view noun);
 // "3 of 12", or "3" where there is no denominator
 std::string figure(const questions::Number& number);
 

@@ -80,7 +80,7 @@ void print_side(Page& page, const reach::ExposureOfSide& side, std::string_view 
     }
     if (shown < side.described.size())
         page.faint(9, fmt::format("and {}; --all tells of all",
-                                  report::counted(side.described.size() - shown, "more selector")));
+                                  counted(side.described.size() - shown, "more selector")));
 }
 
 } // namespace
@@ -107,7 +107,7 @@ void print_exposure_text(const Table& table, const Options& options, Stream& out
     if (quiet > 0)
         page.line(2, "", report::Style::Plain, 0,
                   fmt::format("{}: nothing, neither from nor to pods that are not in the estate",
-                              report::counted(quiet, told > 0 ? "more workload" : "workload")));
+                              counted(quiet, told > 0 ? "more workload" : "workload")));
     page.faint(2, fmt::format("Assumed: {}", assumption(table.reach())));
 }
 

@@ -79,8 +79,8 @@ class InternetText {
     }
     void print_rest() {
         if (told_ > most_rows_)
-            page_.faint(2, fmt::format("and {}; --all tells of all",
-                                       report::counted(told_ - most_rows_, "more workload")));
+            page_.faint(
+                2, fmt::format("and {}; --all tells of all", counted(told_ - most_rows_, "more workload")));
         told_ = 0;
     }
 

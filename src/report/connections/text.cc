@@ -22,7 +22,6 @@ namespace {
 using reach::Direction;
 using reach::PeerId;
 using reach::Reach;
-using report::counted;
 using report::Style;
 
 std::string number(std::uint64_t count) {

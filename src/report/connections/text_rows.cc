@@ -17,7 +17,6 @@ namespace {
 using reach::Direction;
 using reach::PeerId;
 using reach::Reach;
-using report::counted;
 using report::Style;
 
 std::string members(const Reach& reach, const Group& group, PeerId beside) {

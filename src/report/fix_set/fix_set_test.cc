@@ -59,7 +59,7 @@ TEST(FixSet, what_no_edit_closes_is_told) {
     EXPECT_TRUE(says(printed.text, "Still open (1)\n  pod/shop/cron → secret/shop/key")) << printed.text;
     EXPECT_TRUE(
         says(printed.markdown,
-             "1 pair is still open, and no edit that seal knows of closes it:\n\n- <code>pod/shop/cron"))
+             "1 pair is still open, and no edit that seal knows of closes it:\n\n- `pod/shop/cron"))
         << printed.markdown;
 }
 
@@ -122,7 +122,7 @@ TEST(Playbook, tells_what_to_close_to_revoke_and_to_look_through) {
     EXPECT_TRUE(text.starts_with("# An intruder is in Pod shop/web\n")) << text;
     EXPECT_TRUE(says(text, "Analysed again with it: nothing passes.")) << text;
     EXPECT_TRUE(says(text, "kubectl delete pod -n shop POD")) << text;
-    EXPECT_TRUE(says(text, "- Secret <code>shop/key</code>")) << text;
+    EXPECT_TRUE(says(text, "- Secret `shop/key`")) << text;
     EXPECT_TRUE(says(text, "ClusterRoleBinding all")) << text;
     EXPECT_TRUE(says(text, "cluster-admin")) << text;
 }
