@@ -23,12 +23,15 @@ namespace cofferdam::cli {
 namespace {
 
 // `why A B 8080 TARGET`: a third word that is a port and no file.
-void take_port(ReachOptions& options) {
-    if (!options.port.empty() || options.targets.empty()) return;
+Result<void> take_port(ReachOptions& options) {
+    if (!options.port.empty() || options.targets.empty()) return {};
     const std::string& word = options.targets.front();
-    if (!connections::parse_port(word) || disk().status(word)) return;
+    if (word == "-" || disk().status(word)) return {};
+    if (!connections::parse_port(word))
+        return error("\"{}\" is neither a port (80, UDP/53) nor a file or folder", word);
     options.port = word;
     options.targets.erase(options.targets.begin());
+    return {};
 }
 
 // On some port, or on the one that is asked for.
@@ -94,7 +97,7 @@ Result<int> tell_path(const ReachOptions& options) {
 
 Result<int> tell_why(ReachOptions options, bool wants_allowed) {
     if (graph::is_of_graph(options.from) || graph::is_of_graph(options.to)) return tell_path(options);
-    take_port(options);
+    COFFERDAM_TRY(take_port(options));
     const std::vector<TableFile> files =
         COFFERDAM_TRY(parse_output_files(options.outputs, connections::formats()));
     for (const TableFile& file : files) {

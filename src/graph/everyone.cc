@@ -4,7 +4,6 @@
 #include <set>
 #include <thread>
 #include <tuple>
-#include <unordered_set>
 
 #include "core/parallel.h"
 #include "graph/closures.h"
@@ -43,14 +42,11 @@ class Counter {
     std::vector<StateSet> of_; // by Treasure
 };
 
-// Of the API server's own bindings, and of no file. What a binding of the estate's own grants something is
-// the estate's, too: system:unauthenticated, say.
+// Of the API server and the controller manager. Whom a binding of the estate grants something is the
+// estate's: system:unauthenticated, say.
 class Own {
   public:
     explicit Own(const Graph& graph) : graph_(&graph) {
-        for (const auto [id, row] : graph.snapshot().table<estate::ServiceAccount>()) {
-            if (const auto number = graph.find_text(row.name)) named_.insert(*number);
-        }
         for (const access::EffectiveBinding& binding : graph.access().bindings()) {
             if (binding.binding.is_as_shipped) continue;
             for (const estate::Subject& subject : binding.binding->subjects) bound_.insert(subject);
@@ -58,16 +54,18 @@ class Own {
     }
 
     bool has(const State& state) const {
-        const std::string_view name = graph_->text(state.first);
-        if (state.kind == StateKind::Account) return name == "kube-system" && !named_.contains(state.second);
+        const std::string_view first = graph_->text(state.first);
+        if (state.kind == StateKind::Account)
+            return first == "kube-system"
+                   && !bound_.contains(
+                       {estate::SubjectKind::ServiceAccount, first, graph_->text(state.second)});
         const auto kind =
             state.kind == StateKind::User ? estate::SubjectKind::User : estate::SubjectKind::Group;
-        return name.starts_with("system:") && !bound_.contains({kind, "", name});
+        return first.starts_with("system:") && !bound_.contains({kind, "", first});
     }
 
   private:
     const Graph* graph_;
-    std::unordered_set<std::uint32_t> named_;
     std::set<estate::Subject> bound_;
 };
 

@@ -86,6 +86,15 @@ TEST(Identities, nodes) {
     EXPECT_EQ(managed.falls("node/*", "cluster-admin"), Truth::No);
 }
 
+TEST(Identities, a_word_that_names_nothing_gets_names_like_it) {
+    const World world(account() + pod("a", "serviceAccountName: sa"));
+    const auto found = find_states(*world.graph, "shop/serviceaccount/sa");
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().message, "\"shop/serviceaccount/sa\" names nothing in the graph; perhaps "
+                                     "identity/serviceaccount/shop/sa");
+    EXPECT_FALSE(find_states(*world.graph, "nobody").error().message.contains("perhaps"));
+}
+
 TEST(Identities, volumes_and_secrets) {
     const World world(pod("a", "volumes: [{name: v, secret: {secretName: s}}]",
                           "volumeMounts: [{name: v, mountPath: /s}], env: [{name: E, valueFrom: "

@@ -151,6 +151,26 @@ std::vector<StateId> named(const Graph& graph, std::string_view word) {
     return found;
 }
 
+// Names with all the parts of a word that names nothing: the beginning is easily forgotten.
+std::vector<std::string> names_like(const Graph& graph, std::string_view word) {
+    constexpr std::size_t most = 3;
+    const auto has_all_parts = [&](std::string_view name) {
+        for (std::size_t begin = 0; begin <= word.size();) {
+            const std::size_t end = std::min(word.find_first_of("/:", begin), word.size());
+            if (!name.contains(word.substr(begin, end - begin))) return false;
+            begin = end + 1;
+        }
+        return true;
+    };
+    std::vector<std::string> found;
+    for (std::uint32_t i = 0; i < graph.size() && found.size() < most; ++i) {
+        if (is_hidden(graph[StateId{i}].kind)) continue;
+        std::string name = name_of(graph, StateId{i});
+        if (has_all_parts(name)) found.push_back(std::move(name));
+    }
+    return found;
+}
+
 } // namespace
 
 Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view word) {
@@ -164,6 +184,9 @@ Result<std::vector<StateId>> find_states(const Graph& graph, std::string_view wo
     if (!found.empty()) return found;
     if (word.starts_with("user:") || word.starts_with("group:"))
         return error("no binding names {}, so it may do no more than group:system:authenticated", word);
+    const std::vector<std::string> alike = names_like(graph, word);
+    if (!alike.empty())
+        return error("\"{}\" names nothing in the graph; perhaps {}", word, fmt::join(alike, " or "));
     return error("\"{}\" names nothing in the graph; cofferdam graph lists what there is", word);
 }
 

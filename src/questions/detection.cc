@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
 
@@ -89,10 +90,9 @@ void add_absence(const Inputs& inputs, Answer& answer) {
     std::size_t workloads = inputs.sensors.workloads.size();
     Finding finding = new_finding(
         inputs, "detection-no-sensor", {target.name, "", "Estate", "", "(whole)"}, {},
-        fmt::format(
-            "no known sensor that sees processes is in the estate, so nothing looks at its {} workloads, "
-            "unless one is installed from elsewhere",
-            workloads));
+        fmt::format("no known sensor that sees processes is in the estate, so nothing looks at its {}, "
+                    "unless one is installed from elsewhere",
+                    counted(workloads, "workload")));
     finding.conditional = true;
     answer.findings.push_back(std::move(finding));
     answer.looked_past.push_back({estate::Fact::Sensors,
@@ -106,7 +106,7 @@ void look_past_unknown(const Inputs& inputs, Answer& answer) {
     if (inputs.sensors.unknown == 0) return;
     answer.looked_past.push_back(
         {estate::Fact::Sensors | estate::Fact::Nodes,
-         fmt::format("{} workloads", inputs.sensors.unknown),
+         counted(inputs.sensors.unknown, "workload"),
          "whether a sensor runs where they run, or what its rules are, is not in the estate",
          "add Nodes and the sensor's rules",
          {}});

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.h"
 #include "questions/absence.h"
 #include "questions/image_verification.h"
 #include "questions/new_finding.h"
@@ -62,7 +63,7 @@ void add_namespace(const Inputs& inputs, const policies::NamespaceProtection& pr
                     std::string(protection.name)};
     Finding finding =
         new_finding(inputs, "enforcement-no-isolation", std::move(key), {},
-                    fmt::format("{} workloads; {}", protection.workloads, directions(protection)));
+                    fmt::format("{}; {}", counted(protection.workloads, "workload"), directions(protection)));
     finding.platform = inputs.is_platform(protection.name);
     finding.conditional = !knows_network_policies(inputs);
     if (finding.conditional) finding.reason += "; no NetworkPolicy at all is in what was read";

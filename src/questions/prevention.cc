@@ -7,6 +7,7 @@
 
 #include "analysis/admission/admission.h"
 #include "analysis/admission/holes.h"
+#include "core/counted.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
 
@@ -93,7 +94,7 @@ void judge_workload(const Inputs& inputs, const WorkloadResult& result, Namespac
 }
 
 std::string breakage(const NamespaceState& state) {
-    return fmt::format("of its {} templates {} fail baseline and {} restricted", state.workloads,
+    return fmt::format("of its {} {} fail baseline and {} restricted", counted(state.workloads, "template"),
                        state.fail_baseline, state.fail_restricted);
 }
 
@@ -191,7 +192,7 @@ void look_past_doubts(const Inputs& inputs, Answer& answer) {
     for (const auto& [doubt, templates] : doubts)
         answer.looked_past.push_back({estate::Fact::Policies,
                                       doubt.first,
-                                      fmt::format("for {} templates: {}", templates, doubt.second),
+                                      fmt::format("for {}: {}", counted(templates, "template"), doubt.second),
                                       "",
                                       {}});
 }
@@ -218,7 +219,7 @@ void look_past_unlabelled(const Totals& totals, Answer& answer) {
     if (totals.unknown == 0) return;
     answer.looked_past.push_back(
         {estate::Fact::AdmissionConfig,
-         fmt::format("{} namespaces without an enforce label", totals.unknown),
+         fmt::format("{} without an enforce label", counted(totals.unknown, "namespace")),
          "the API server's own Pod Security default decides there, and no manifest shows it",
          "give it with --admission-config FILE, or label the namespaces",
          {}});
