@@ -38,7 +38,7 @@ Cost cost_of(const Edge& edge, std::span<const Cost> costs) {
 }
 
 Propagation::Propagation(const Graph& graph, std::span<const StateId> from,
-                         std::span<const std::uint32_t> without)
+                         std::span<const std::uint32_t> without, StateId until)
     : graph_(&graph), costs_(graph.size()), by_(graph.size(), UINT32_MAX) {
     std::priority_queue<Waiting> queue;
     for (const StateId state : from) queue.push({{0, 0}, state, UINT32_MAX});
@@ -49,6 +49,7 @@ Propagation::Propagation(const Graph& graph, std::span<const StateId> from,
         costs_[next.state.index] = next.cost;
         by_[next.state.index] = next.by;
         fallen_.push_back(next.state);
+        if (next.state == until) return;
         for (const std::uint32_t number : graph.leaving(next.state)) {
             const Edge& edge = graph.edges()[number];
             if (std::ranges::find(without, number) != without.end()) continue;

@@ -142,6 +142,23 @@ TEST(Propagation, every_state_that_falls_has_a_way_that_begins_where_he_does) {
     }
 }
 
+TEST(Propagation, until_a_state_it_is_the_same) {
+    Random random(7);
+    for (int i = 0; i < 10; ++i) {
+        const World world(random_estate(random));
+        const Graph& graph = *world.graph;
+        const auto from = *find_states(graph, "pod/shop/a");
+        const Propagation all(graph, from);
+        for (const StateId to : all.fallen()) {
+            const Propagation some(graph, from, {}, to);
+            ASSERT_TRUE(some.reaches(to));
+            EXPECT_EQ(some.cost(to), all.cost(to));
+            EXPECT_EQ(some.by(to), all.by(to));
+            EXPECT_EQ(some.fallen().back(), to);
+        }
+    }
+}
+
 // What a program prints must not depend on addresses or the order of hash tables.
 TEST(Propagation, the_same_estate_gives_the_same_graph) {
     Random random(5);

@@ -108,7 +108,7 @@ std::vector<Hop> witness(const Graph& graph, const Propagation& propagation, Sta
 }
 
 std::vector<Hop> way_around(const Graph& graph, std::span<const StateId> from, StateId to, const Hop& hop) {
-    const Propagation left(graph, from, edges_of_its_facts(graph, hop));
+    const Propagation left(graph, from, edges_of_its_facts(graph, hop), to);
     return left.reaches(to) ? witness(graph, left, to) : std::vector<Hop>{};
 }
 

@@ -38,7 +38,7 @@ std::string figure(const Blast& blast, Treasure treasure) {
 }
 
 std::string what_falls(const Blast& blast, const std::vector<Way>& ways) {
-    if (blast.of(Treasure::Container).empty())
+    if (blast.propagation.fallen().size() <= 1)
         return "nothing falls from the Internet: there is no front end";
     std::string text = "if each front end were owned, the Internet gets ";
     if (!blast.of(Treasure::ClusterAdmin).empty()) {
@@ -123,8 +123,8 @@ bool is_told_already(const Answer& answer, const estate::Key& subject) {
 void add_identity(const Inputs& inputs, StateId identity, Answer& answer) {
     estate::Key subject = key_of(inputs.graph, identity);
     if (is_told_already(answer, subject)) return;
-    const Propagation propagation(inputs.graph, std::span(&identity, 1));
     const StateId admin = graph::admin_of(inputs.graph);
+    const Propagation propagation(inputs.graph, std::span(&identity, 1), {}, admin);
     const Way way = way_to(inputs.graph, propagation, admin);
     const estate::Object* const object = object_on(inputs.graph, propagation, admin);
     const value::Place place = object && object->raw ? object->document->place(*object->raw) : value::Place{};
