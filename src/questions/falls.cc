@@ -50,7 +50,9 @@ std::string what_falls(const Blast& blast, const std::vector<Way>& ways) {
     for (const Treasure treasure : {Treasure::Node, Treasure::Secret}) {
         if (!blast.of(treasure).empty()) text += figure(blast, treasure) + ", ";
     }
-    return text + figure(blast, Treasure::Container);
+    const bool is_rights_alone =
+        blast.of(Treasure::Container).empty() && !blast.of(Treasure::Identity).empty();
+    return text + figure(blast, is_rights_alone ? Treasure::Identity : Treasure::Container);
 }
 
 void add_numbers(const Blast& blast, Answer& answer) {
