@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -34,11 +35,20 @@ std::string number_row(const questions::Number& number) {
     return fmt::format("<div><dt>{}</dt><dd>{}{}</dd></div>", markup(number.text), figure(number), bar);
 }
 
-std::string numbers(const Answer& answer) {
-    if (answer.numbers.empty()) return "";
+std::string number_rows(std::span<const questions::Number> numbers) {
     std::string out = "<dl class=\"numbers\">";
-    for (const questions::Number& number : answer.numbers) out += number_row(number);
-    return out + "</dl>\n";
+    for (const questions::Number& number : numbers) out += number_row(number);
+    return out + "</dl>";
+}
+
+// The first say most; a card with fifteen is no card.
+std::string numbers(const Answer& answer) {
+    constexpr std::size_t most_shown = 4;
+    const std::span<const questions::Number> all = answer.numbers;
+    if (all.empty()) return "";
+    if (all.size() <= most_shown + 1) return number_rows(all) + "\n";
+    return fmt::format("{}<details><summary>{}</summary>{}</details>\n", number_rows(all.first(most_shown)),
+                       counted(all.size() - most_shown, "more number"), number_rows(all.subspan(most_shown)));
 }
 
 std::string more(const Answer& answer) {
