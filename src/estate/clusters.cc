@@ -2,29 +2,11 @@
 
 #include <algorithm>
 
+#include "estate/instance.h"
+
 namespace cofferdam::estate {
 
 namespace {
-
-// Labels that controllers add to the pods that they make:
-// https://kubernetes.io/docs/reference/labels-annotations-taints/
-std::span<const std::string_view> added_labels(WorkloadKind kind) {
-    static constexpr std::string_view deployment[] = {"pod-template-hash"};
-    static constexpr std::string_view stateful_set[] = {
-        "controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"};
-    static constexpr std::string_view daemon_set[] = {"controller-revision-hash", "pod-template-generation"};
-    static constexpr std::string_view job[] = {
-        "controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name",
-        "batch.kubernetes.io/job-completion-index"};
-    switch (kind) {
-    case WorkloadKind::Deployment: return deployment;
-    case WorkloadKind::StatefulSet: return stateful_set;
-    case WorkloadKind::DaemonSet: return daemon_set;
-    case WorkloadKind::Job:
-    case WorkloadKind::CronJob: return job;
-    default: return {};
-    }
-}
 
 NamespaceScope& scope_of(Cluster& cluster, std::unordered_map<std::string_view, std::size_t>& known,
                          std::string_view name) {

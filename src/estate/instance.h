@@ -3,6 +3,9 @@
 // template says.
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "core/id.h"
 #include "estate/object.h"
 #include "estate/workload.h"
@@ -14,9 +17,13 @@ struct Instance {
     Id<Object> controller;
 };
 
-// Does it run as the template says, in all that analyses read: containers with their images, commands, mounts
-// of the host and security contexts, namespaces of the node, the ServiceAccount? What a webhook or a person
-// changed (a sidecar, an ephemeral container, another ServiceAccount), or an older template, does not. A
+// Labels that a controller of that kind adds to the pods that it makes.
+std::span<const std::string_view> added_labels(WorkloadKind kind);
+
+// Does it run as the template says, in all that analyses read: labels, but for those that controllers add;
+// containers with their images, commands, ports, Secrets, mounts of the host and security contexts,
+// namespaces of the node, the ServiceAccount? What a webhook or a person changed (a sidecar, a label that a
+// policy selects, an ephemeral container, another ServiceAccount), or an older template, does not. A
 // ReplicaSet that is scaled to zero is history and runs nothing.
 bool runs_as(const Workload& instance, const Workload& made_from);
 
