@@ -209,7 +209,8 @@ TEST_F(Cluster, PodsOfADeploymentAreItsInstances) {
                  page(fmt::format(fmt::runtime(with_template), "web", "")));
     server.serve("/apis/apps/v1/replicasets?limit=500",
                  page(fmt::format(fmt::runtime(with_template), "web-1", owner("Deployment", "web"))));
-    server.serve("/api/v1/pods?limit=500", page(pod("web-1-x", owner("ReplicaSet", "web-1"))));
+    server.serve("/api/v1/pods?limit=500",
+                 page(pod("web-1-x", R"(,"labels":{"a":"b"})" + owner("ReplicaSet", "web-1"))));
     const auto estate = snapshot(read().value());
     EXPECT_EQ(estate->table<estate::Workload>().size(), 1U);
     EXPECT_EQ(estate->coverage().instances, 2U);
