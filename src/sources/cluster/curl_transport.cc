@@ -12,6 +12,7 @@
 
 #include "content/version.h"
 #include "sources/cluster/canary_transport.h"
+#include "sources/cluster/server_url.h"
 #include "sources/cluster/transport.h"
 
 namespace cofferdam::cluster {
@@ -261,8 +262,19 @@ class CurlTransport : public Transport, public CanaryTransport {
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits_.silence.count()));
         set(CURLOPT_WRITEFUNCTION, &take_body);
         if (connection_.compression) set(CURLOPT_ACCEPT_ENCODING, "gzip");
-        if (!connection_.proxy.empty()) set(CURLOPT_PROXY, connection_.proxy.c_str());
+        set_proxy();
         set(CURLOPT_USERAGENT, fmt::format("cofferdam/{}", content::version()).c_str());
+    }
+
+    // As Go has it (net/http, ProxyFromEnvironment): what NO_PROXY says is for the proxy of the environment,
+    // and that is for no server on this machine.
+    void set_proxy() {
+        if (!connection_.proxy.empty()) {
+            set(CURLOPT_PROXY, connection_.proxy.c_str());
+            set(CURLOPT_NOPROXY, "");
+        } else if (is_loopback(host_of(connection_.server))) {
+            set(CURLOPT_NOPROXY, "*");
+        }
     }
 
     // libcurl copies the bytes, though it takes them as if it might change them.
@@ -292,6 +304,7 @@ class CurlTransport : public Transport, public CanaryTransport {
     void set_credentials() {
         set_blob(CURLOPT_SSLCERT_BLOB, connection_.client_certificate);
         set_blob(CURLOPT_SSLKEY_BLOB, connection_.client_key);
+        set(CURLOPT_KEYPASSWD, ""); // nobody asks a person for it
         if (!connection_.token.empty()) append(fixed_, "Authorization: Bearer " + connection_.token);
         if (!connection_.username.empty()) {
             set(CURLOPT_USERNAME, connection_.username.c_str());

@@ -152,6 +152,35 @@ TEST(CurlTransport, NobodyThereMayPass) {
     EXPECT_TRUE(response.error().is_passing);
 }
 
+// For as long as it lives.
+class EnvironmentVariable {
+  public:
+    EnvironmentVariable(const char* name, const std::string& value) : name_(name) {
+        ::setenv(name, value.c_str(), 1);
+    }
+    EnvironmentVariable(const EnvironmentVariable&) = delete;
+    EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
+    ~EnvironmentVariable() { ::unsetenv(name_); }
+
+  private:
+    const char* name_;
+};
+
+TEST(CurlTransport, NoProxyStandsBeforeThisMachine) {
+    const EnvironmentVariable proxy("http_proxy", "http://127.0.0.1:1");
+    LoopbackServer server({answer("200 OK", "", "here")});
+    EXPECT_EQ(get(server.connection()).value().body, "here");
+}
+
+TEST(CurlTransport, AProxyOfTheKubeconfigIsForEveryServer) {
+    const EnvironmentVariable none("NO_PROXY", "10.0.0.0/8");
+    LoopbackServer proxy({answer("200 OK", "", "by proxy")});
+    Connection connection{.server = "http://10.9.8.7:1"};
+    connection.proxy = proxy.connection().server;
+    EXPECT_EQ(get(connection).value().body, "by proxy");
+    EXPECT_TRUE(proxy.request().starts_with("GET http://10.9.8.7:1/")) << proxy.request();
+}
+
 TEST(CurlTransport, OtherProtocolsAreNotSpoken) {
     const auto response = get({.server = "file:///etc/passwd#"});
     ASSERT_FALSE(response);

@@ -20,8 +20,16 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
+// What only the plugin of that cluster understands.
+const Value* config_of(const Value& cluster) {
+    for (const Value& item : cluster["extensions"].items()) {
+        if (item["name"].string_or("") == "client.authentication.k8s.io/exec") return &item["extension"];
+    }
+    return nullptr;
+}
+
 // What a plugin may know of us: ExecCredential's spec. The cluster only where it asks for it.
-std::string exec_info(const Value& plugin, const Connection& connection) {
+std::string exec_info(const Value& plugin, const Value& cluster, const Connection& connection) {
     value::Arena arena;
     std::vector<value::Entry> spec{{Value::string("interactive"), Value::boolean(false)}};
     std::vector<value::Entry> server{{Value::string("server"), Value::string(connection.server)}};
@@ -34,6 +42,9 @@ std::string exec_info(const Value& plugin, const Connection& connection) {
     add("proxy-url", connection.proxy);
     if (!connection.verify)
         server.push_back({Value::string("insecure-skip-tls-verify"), Value::boolean(true)});
+    if (!connection.compression)
+        server.push_back({Value::string("disable-compression"), Value::boolean(true)});
+    if (const Value* const config = config_of(cluster)) server.push_back({Value::string("config"), *config});
     if (plugin["provideClusterInfo"].bool_or(false))
         spec.push_back({Value::string("cluster"), arena.map(server)});
     const value::Entry fields[] = {{Value::string("apiVersion"), plugin["apiVersion"]},
@@ -43,8 +54,8 @@ std::string exec_info(const Value& plugin, const Connection& connection) {
 }
 
 // The later of two of one name counts, as os/exec has it.
-std::vector<std::string> environment_of(const Value& plugin, const Environment& environment,
-                                        const Connection& connection) {
+std::vector<std::string> environment_of(const Value& plugin, const Value& cluster,
+                                        const Environment& environment, const Connection& connection) {
     std::map<std::string, std::string, std::less<>> variables;
     for (const std::string& variable : environment.variables) {
         const std::size_t equals = std::min(variable.find('='), variable.size());
@@ -52,7 +63,7 @@ std::vector<std::string> environment_of(const Value& plugin, const Environment& 
     }
     for (const Value& variable : plugin["env"].items())
         variables[std::string(variable["name"].string_or(""))] = variable["value"].string_or("");
-    variables["KUBERNETES_EXEC_INFO"] = exec_info(plugin, connection);
+    variables["KUBERNETES_EXEC_INFO"] = exec_info(plugin, cluster, connection);
     std::vector<std::string> words;
     for (const auto& [name, value] : variables) words.push_back(fmt::format("{}={}", name, value));
     return words;
@@ -92,9 +103,9 @@ Result<void> take_credentials(const std::string& where, std::string printed, std
 
 } // namespace
 
-Result<void> run_exec_plugin(const value::Document& document, const Value& plugin, const std::string& folder,
-                             const KubeconfigChoice& choice, const Environment& environment,
-                             Connection& connection) {
+Result<void> run_exec_plugin(const value::Document& document, const Value& plugin, const Value& cluster,
+                             const std::string& folder, const KubeconfigChoice& choice,
+                             const Environment& environment, Connection& connection) {
     const std::string where = value::to_string(document.place(plugin));
     const std::string_view command = plugin["command"].string_or("");
     if (!choice.permissions.exec)
@@ -107,7 +118,7 @@ Result<void> run_exec_plugin(const value::Document& document, const Value& plugi
                      where);
     manifests::Command run{.program = COFFERDAM_TRY(program_of(where, command, folder, environment)),
                            .arguments = {},
-                           .environment = environment_of(plugin, environment, connection)};
+                           .environment = environment_of(plugin, cluster, environment, connection)};
     for (const Value& argument : plugin["args"].items()) run.arguments.emplace_back(argument.string_or(""));
     auto printed = choice.run(run, {.time = std::chrono::seconds(60), .output = std::uint64_t{1} << 20});
     if (!printed) return error("{}: {}", where, printed.error().message);

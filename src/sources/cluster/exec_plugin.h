@@ -8,9 +8,11 @@
 namespace cofferdam::cluster {
 
 // Runs what `plugin` (a user's "exec" in `document`) names, and puts the credentials that it prints into
-// `connection`. `folder`: of the kubeconfig; a relative command stands there.
+// `connection`. `cluster`: the kubeconfig's words on it. `folder`: of the kubeconfig; a relative command
+// stands there.
 Result<void> run_exec_plugin(const value::Document& document, const value::Value& plugin,
-                             const std::string& folder, const KubeconfigChoice& choice,
-                             const Environment& environment, Connection& connection);
+                             const value::Value& cluster, const std::string& folder,
+                             const KubeconfigChoice& choice, const Environment& environment,
+                             Connection& connection);
 
 } // namespace cofferdam::cluster

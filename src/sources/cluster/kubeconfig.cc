@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "sources/cluster/exec_plugin.h"
+#include "sources/cluster/server_url.h"
 #include "value/base64.h"
 #include "value/document.h"
 
@@ -30,14 +31,15 @@ struct Entry {
     std::string at(std::string_view key) const { return file->at((*value)[key]); }
 };
 
-Result<File> parse_file(const std::string& path, std::string bytes) {
+Result<std::optional<File>> parse_file(const std::string& path, std::string bytes) {
     const auto text = std::make_shared<const value::Text>(path, std::move(bytes));
     const value::Parsed parsed = value::parse(text);
     for (const value::Problem& problem : parsed.problems) {
         if (problem.severity == value::Severity::Error)
             return error("{}: {}", value::to_string(problem.place), problem.message);
     }
-    if (parsed.documents.empty()) return error("{}: the kubeconfig is empty", path);
+    // An empty file has no entries, and is no error among others.
+    if (parsed.documents.empty()) return std::optional<File>();
     const value::DocumentPtr& document = parsed.documents.front();
     if (!document->root().is(value::Kind::Map))
         return error("{}: no kubeconfig: not a map", value::to_string(document->place()));
@@ -50,7 +52,9 @@ Result<std::vector<File>> read_files(const KubeconfigChoice& choice, const FileS
     std::vector<File> read;
     if (!choice.file.empty()) {
         std::string bytes = COFFERDAM_TRY(files.read(choice.file, largest_file));
-        read.push_back(COFFERDAM_TRY(parse_file(choice.file, std::move(bytes))));
+        auto file = COFFERDAM_TRY(parse_file(choice.file, std::move(bytes)));
+        if (!file) return error("{}: the kubeconfig is empty", choice.file);
+        read.push_back(*std::move(file));
         return read;
     }
     std::string_view list = environment.kubeconfig;
@@ -62,9 +66,11 @@ Result<std::vector<File>> read_files(const KubeconfigChoice& choice, const FileS
         rest.remove_prefix(std::min(colon + 1, rest.size()));
         if (path.empty() || !files.status(path)) continue;
         std::string bytes = COFFERDAM_TRY(files.read(path, largest_file));
-        read.push_back(COFFERDAM_TRY(parse_file(path, std::move(bytes))));
+        auto file = COFFERDAM_TRY(parse_file(path, std::move(bytes)));
+        if (file) read.push_back(*std::move(file));
     }
-    if (read.empty()) return error("no kubeconfig: {} is not there; name one by --kubeconfig", list);
+    if (read.empty())
+        return error("no kubeconfig: {} is not there, or empty; name one by --kubeconfig", list);
     return read;
 }
 
@@ -112,18 +118,6 @@ Result<std::string> read_data(const Entry& entry, std::string_view key, const Fi
     return *std::move(bytes);
 }
 
-std::string_view host_of(std::string_view url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-    url = url.substr(0, url.find('/'));
-    if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
-    return url.substr(0, url.find(':'));
-}
-
-bool is_loopback(std::string_view host) {
-    return host == "localhost" || host.starts_with("127.") || host == "[::1]";
-}
-
 // Plain HTTP to this machine is `kubectl proxy`; elsewhere anybody on the way may answer in the server's
 // place.
 Result<void> check_security(const Entry& cluster, const Connection& connection,
@@ -139,6 +133,13 @@ Result<void> check_security(const Entry& cluster, const Connection& connection,
     return {};
 }
 
+// Go resolves names behind a SOCKS proxy at the proxy, whatever the scheme is called.
+std::string proxy_of(std::string url) {
+    constexpr std::string_view local = "socks5://";
+    if (url.starts_with(local)) url.replace(0, local.size(), "socks5h://");
+    return url;
+}
+
 Result<void> read_server(const Entry& cluster, const FileSystem& files, const Permissions& permissions,
                          Connection& connection) {
     connection.server = cluster.text("server");
@@ -146,10 +147,14 @@ Result<void> read_server(const Entry& cluster, const FileSystem& files, const Pe
         return error("{}: a cluster without a server", cluster.file->at(*cluster.value));
     if (connection.server.find("://") == std::string::npos) connection.server.insert(0, "https://");
     while (connection.server.ends_with('/')) connection.server.pop_back();
+    if (auto info = take_user_info(connection.server)) {
+        connection.username = std::move(info->name);
+        connection.password = std::move(info->password);
+    }
     connection.certificate_authority = COFFERDAM_TRY(read_data(cluster, "certificate-authority", files));
     connection.tls_server_name = cluster.text("tls-server-name");
     connection.verify = !cluster["insecure-skip-tls-verify"].bool_or(false);
-    connection.proxy = cluster.text("proxy-url");
+    connection.proxy = proxy_of(cluster.text("proxy-url"));
     connection.compression = !cluster["disable-compression"].bool_or(false);
     return check_security(cluster, connection, permissions);
 }
@@ -184,9 +189,15 @@ std::string escaped_key(std::string_view key) {
     return text;
 }
 
-void read_impersonation(const Entry& user, Connection& connection) {
+// Without somebody to be, kubectl asks nothing at all (clientcmd/validation.go): it would be as itself.
+Result<void> read_impersonation(const Entry& user, Connection& connection) {
     const std::string name = user.text("as");
-    if (name.empty()) return;
+    if (name.empty()) {
+        for (const std::string_view beside : {"as-uid", "as-groups", "as-user-extra"}) {
+            if (user[beside]) return error("{}: {} without \"as\"", user.at(beside), beside);
+        }
+        return {};
+    }
     connection.headers.emplace_back("Impersonate-User", name);
     if (const std::string uid = user.text("as-uid"); !uid.empty())
         connection.headers.emplace_back("Impersonate-Uid", uid);
@@ -197,21 +208,42 @@ void read_impersonation(const Entry& user, Connection& connection) {
             connection.headers.emplace_back("Impersonate-Extra-" + escaped_key(extra.key.as_string()),
                                             text.string_or(""));
     }
+    return {};
 }
 
-Result<void> read_user(const Entry& user, const KubeconfigChoice& choice, const FileSystem& files,
-                       const Environment& environment, Connection& connection) {
+// The plugin is not asked where there are credentials already (client-go, plugin/pkg/client/auth/exec).
+bool has_credentials(const Connection& connection) {
+    return !connection.token.empty() || !connection.username.empty()
+           || !connection.client_certificate.empty();
+}
+
+// kubectl has no passphrase to open it with either.
+Result<void> check_key(const Entry& user, const Connection& connection) {
+    if (connection.client_key.find("ENCRYPTED") == std::string::npos) return {};
+    return error("{}: the client key is encrypted", user.file->at(*user.value));
+}
+
+Result<void> read_user(const Entry& user, const Entry& cluster, const KubeconfigChoice& choice,
+                       const FileSystem& files, const Environment& environment, Connection& connection) {
     connection.client_certificate = COFFERDAM_TRY(read_data(user, "client-certificate", files));
     connection.client_key = COFFERDAM_TRY(read_data(user, "client-key", files));
+    COFFERDAM_TRY(check_key(user, connection));
     COFFERDAM_TRY(read_token(user, files, connection));
-    connection.username = user.text("username");
-    connection.password = user.text("password");
+    if (user["username"] || user["password"]) {
+        connection.username = user.text("username");
+        connection.password = user.text("password");
+        if (!connection.token.empty())
+            return error("{}: a token and a password: kubectl takes one of them", user.file->at(*user.value));
+    }
+    // What the server's URL says counts where nothing else does (net/http).
+    if (!connection.token.empty()) connection.username.clear();
     if (user["auth-provider"])
         return error("{}: auth-provider: Kubernetes has dropped these for exec plugins",
                      user.at("auth-provider"));
-    if (const Value& plugin = user["exec"])
-        COFFERDAM_TRY(run_exec_plugin(*user.file->document, plugin, parent_path(user.file->path), choice,
-                                      environment, connection));
+    const Value& plugin = user["exec"];
+    if (plugin && !has_credentials(connection))
+        COFFERDAM_TRY(run_exec_plugin(*user.file->document, plugin, *cluster.value,
+                                      parent_path(user.file->path), choice, environment, connection));
     return {};
 }
 
@@ -246,10 +278,10 @@ Result<Connection> read_kubeconfig(const KubeconfigChoice& choice, const FileSys
     if (!user && !context->text("user").empty())
         return error("{}: no user \"{}\"", context->file->at(*context->value), context->text("user"));
     if (!user) return connection;
-    read_impersonation(*user, connection);
+    COFFERDAM_TRY(read_impersonation(*user, connection));
     // kubectl shows its credentials to nobody whom it does not reach by TLS.
     if (connection.server.starts_with("https://"))
-        COFFERDAM_TRY(read_user(*user, choice, files, environment, connection));
+        COFFERDAM_TRY(read_user(*user, *cluster, choice, files, environment, connection));
     COFFERDAM_TRY(check_lines(connection));
     return connection;
 }

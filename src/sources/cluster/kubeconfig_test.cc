@@ -62,7 +62,7 @@ TEST(Kubeconfig, OfSeveralFilesTheFirstThatHasANameWins) {
 TEST(Kubeconfig, WithoutAnythingSaidItIsTheFileAtHome) {
     EXPECT_TRUE(read({{"/home/jane/.kube/config", std::string(prod)}}, {}, ""));
     EXPECT_EQ(read({}, {}, "").error().message,
-              "no kubeconfig: /home/jane/.kube/config is not there; name one by --kubeconfig");
+              "no kubeconfig: /home/jane/.kube/config is not there, or empty; name one by --kubeconfig");
 }
 
 TEST(Kubeconfig, ANamedFileMustBeThereAndCountsAlone) {
@@ -177,6 +177,78 @@ TEST(Kubeconfig, ImpersonationMayCarryMore) {
         (std::vector<std::pair<std::string, std::string>>{{"Impersonate-User", "jane"},
                                                           {"Impersonate-Uid", "7"},
                                                           {"Impersonate-Extra-example.org%2Fteam", "a"}}));
+}
+
+TEST(Kubeconfig, GroupsWithoutSomebodyToBeAreAnError) {
+    EXPECT_EQ(read({{"/k/config", with_user("{token: t, as-groups: [auditors]}")}}).error().message,
+              "/k/config:11:41: as-groups without \"as\"");
+}
+
+TEST(Kubeconfig, NoProgramIsRunBesideCredentials) {
+    KubeconfigChoice choice{.permissions = {.exec = true, .insecure_tls = false}};
+    choice.run = [](const manifests::Command&, const manifests::ProcessLimits&) -> Result<std::string> {
+        return error("it was run");
+    };
+    const std::string both =
+        "{token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: /login}}";
+    const auto connection = read({{"/k/config", with_user(both)}}, choice);
+    ASSERT_TRUE(connection) << connection.error().message;
+    EXPECT_EQ(connection->token, "t");
+}
+
+TEST(Kubeconfig, AProgramLearnsWhatTheClusterHasForIt) {
+    std::string info;
+    KubeconfigChoice choice{.permissions = {.exec = true, .insecure_tls = false}};
+    choice.run = [&](const manifests::Command& command,
+                     const manifests::ProcessLimits&) -> Result<std::string> {
+        info = command.environment.back();
+        return error("enough");
+    };
+    std::string text = with_cluster("{server: 'https://a:1', disable-compression: true, extensions: [{name: "
+                                    "client.authentication.k8s.io/exec, extension: {audience: x}}]}");
+    text = text.substr(0, text.find("- {name: u,"))
+           + "- {name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: /login, "
+             "provideClusterInfo: true}}}\n";
+    EXPECT_FALSE(read({{"/k/config", text}}, choice));
+    EXPECT_TRUE(info.ends_with(R"("cluster":{"server":"https://a:1","disable-compression":true,)"
+                               R"("config":{"audience":"x"}}}})"))
+        << info;
+}
+
+TEST(Kubeconfig, APasswordOfTheUrlIsNotInIt) {
+    const Connection connection =
+        read({{"/k/config", with_cluster("{server: 'https://bob:a%40b@10.0.0.1:6443'}")},
+              {"/u", "users: [{name: u, user: {}}]"}},
+             {}, "/u:/k/config")
+            .value();
+    EXPECT_EQ(connection.server, "https://10.0.0.1:6443");
+    EXPECT_EQ(connection.username, "bob");
+    EXPECT_EQ(connection.password, "a@b");
+}
+
+TEST(Kubeconfig, AnEmptyFileAmongOthersHasNoEntries) {
+    EXPECT_TRUE(read({{"/a", ""}, {"/b", std::string(prod)}}, {}, "/a:/b"));
+    EXPECT_FALSE(read({{"/a", ""}}, {.file = "/a"}));
+}
+
+TEST(Kubeconfig, NamesAreResolvedBehindASocksProxy) {
+    EXPECT_EQ(
+        read({{"/k/config", with_cluster("{server: 'https://a:1', proxy-url: 'socks5://127.0.0.1:9'}")}})
+            .value()
+            .proxy,
+        "socks5h://127.0.0.1:9");
+}
+
+TEST(Kubeconfig, ANameThatBeginsLikeThisMachineIsNotThisMachine) {
+    EXPECT_FALSE(read({{"/k/config", with_cluster("{server: 'http://127.0.0.1.example.org'}")}}));
+    EXPECT_TRUE(read({{"/k/config", with_cluster("{server: 'http://127.8.0.1:80'}")}}));
+}
+
+TEST(Kubeconfig, AnEncryptedKeyIsSaidToBeOne) {
+    const std::string user = "{client-certificate: /c, client-key: /key}";
+    const std::string pem = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+    EXPECT_EQ(read({{"/k/config", with_user(user)}, {"/c", "PEM"}, {"/key", pem}}).error().message,
+              "/k/config:11:19: the client key is encrypted");
 }
 
 TEST(ServiceAccount, IsReadWhereTheKubeletPutsIt) {
