@@ -121,6 +121,9 @@ TEST(ResourceName, IsThePluralThatKubernetesUses) {
     EXPECT_EQ(resource_name("gateway.networking.k8s.io", "Gateway"), "gateways");
     EXPECT_EQ(resource_name("", "Endpoints"), "endpoints");
     EXPECT_EQ(resource_name("mutations.gatekeeper.sh", "AssignMetadata"), "assignmetadata");
+    EXPECT_EQ(resource_name("cilium.io", "TracingPolicyNamespaced"), "tracingpoliciesnamespaced");
+    EXPECT_EQ(resource_name("consul.hashicorp.com", "ServiceIntentions"), "serviceintentions");
+    EXPECT_EQ(resource_name("kubeovn.io", "SecurityGroup"), "security-groups");
     EXPECT_EQ(resource_name("constraints.gatekeeper.sh", "*"), "*");
 }
 

@@ -70,6 +70,22 @@ bool ends_with_consonant_and_y(std::string_view word) {
            && std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos;
 }
 
+// Plurals that somebody chose: spec.names.plural of the definitions that Tetragon, Consul and Kube-OVN ship.
+std::string_view chosen_name(std::string_view group, std::string_view kind) {
+    struct Chosen {
+        std::string_view group, kind, plural;
+    };
+    constexpr Chosen chosen[] = {
+        {"cilium.io", "TracingPolicyNamespaced", "tracingpoliciesnamespaced"},
+        {"consul.hashicorp.com", "ServiceIntentions", "serviceintentions"},
+        {"kubeovn.io", "SecurityGroup", "security-groups"},
+    };
+    for (const Chosen& entry : chosen) {
+        if (entry.group == group && entry.kind == kind) return entry.plural;
+    }
+    return "";
+}
+
 } // namespace
 
 std::span<const KindRead> kinds_read() { return all(); }
@@ -84,6 +100,7 @@ const KindRead* find_kind_read(std::string_view group, std::string_view kind) {
 // As generators of custom resources form plurals, with the one core exception and Gatekeeper's mutators,
 // whose resources are named as their kinds (charts of open-policy-agent/gatekeeper).
 std::string resource_name(std::string_view group, std::string_view kind) {
+    if (const std::string_view chosen = chosen_name(group, kind); !chosen.empty()) return std::string(chosen);
     std::string word(kind);
     std::ranges::transform(word, word.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
