@@ -82,8 +82,11 @@ class FakeCluster : public Transport {
         }
     }
 
-    std::set<std::string> unwatchable; // paths that may be listed only
-    std::set<std::string> forbidden;   // paths
+    std::set<std::string> unwatchable;          // paths that may be listed only
+    std::set<std::string> forbidden;            // paths
+    std::map<std::string, Response> instead;    // by path: what is answered, watches and lists
+    std::optional<Response> instead_of_streams; // of lists
+    bool cuts_streamed_lists = false;           // before their end
     bool has_watch_list = true;
     bool is_away = false;           // every request fails
     bool token_has_expired = false; // until renewed
@@ -128,8 +131,10 @@ class FakeCluster : public Transport {
             begin_watch(stream, path, request.path);
         } else {
             const auto got = refusal && !token_has_expired ? *refusal : *get(request);
+            if (got.status != 200) ++asked["refused"];
             stream.said = got.body;
             stream.status = got.status;
+            stream.retry_after = got.retry_after;
             stream.is_over = true;
         }
         return id;
@@ -169,6 +174,7 @@ class FakeCluster : public Transport {
         std::uint64_t seen = 0;
         std::string said{};
         int status = 200;
+        std::optional<std::chrono::seconds> retry_after{};
         bool is_over = false;
         bool is_silent = false;
         std::optional<Failure> failure{};
@@ -196,10 +202,15 @@ class FakeCluster : public Transport {
         return {code, fmt::format(R"({{"kind":"Status","code":{},"message":"{}"}})", code, message)};
     }
 
+    // Of a path that nothing serves (k8s.io/apiserver pkg/util/notfoundhandler, by Go's http.NotFound).
+    static Response not_found() { return {404, "404 page not found\n"}; }
+
     std::optional<Response> refusal_of(const std::string& path, const std::string& query) const {
-        if (!kinds_.contains(path)) return status(404, "the server could not find the requested resource");
+        if (const auto found = instead.find(path); found != instead.end()) return found->second;
+        if (!kinds_.contains(path)) return not_found();
         if (forbidden.contains(path) || unwatchable.contains(path)) return status(403, "forbidden");
         const bool is_streamed = query.find("sendInitialEvents") != std::string::npos;
+        if (is_streamed && instead_of_streams) return instead_of_streams;
         if (is_streamed && !has_watch_list) return status(422, "sendInitialEvents is forbidden");
         const std::size_t from = query.find("resourceVersion=");
         if (!is_streamed && from != std::string::npos && std::stoull(query.substr(from + 16)) < compacted_)
@@ -211,7 +222,8 @@ class FakeCluster : public Transport {
         const std::string path = request.substr(0, request.find('?'));
         if (path == "/version") return {200, R"({"gitVersion":"v1.35.4"})"};
         if (path == "/api" || path == "/apis") return {200, discovered(path == "/api")};
-        if (!kinds_.contains(path)) return status(404, "the server could not find the requested resource");
+        if (const auto found = instead.find(path); found != instead.end()) return found->second;
+        if (!kinds_.contains(path)) return not_found();
         if (forbidden.contains(path)) return status(403, "forbidden");
         ++asked["list"];
         return page(path, request);
@@ -266,6 +278,7 @@ class FakeCluster : public Transport {
         ++asked["streamed list"];
         for (const auto& [name, object] : kinds_.at(path).objects)
             stream.said += fmt::format("{{\"type\":\"ADDED\",\"object\":{}}}\n", object.json);
+        if (cuts_streamed_lists) return void(stream.is_over = true);
         stream.said += bookmark(version_, R"("annotations":{"k8s.io/initial-events-end":"true"},)");
         stream.seen = version_;
     }
@@ -310,8 +323,10 @@ class FakeCluster : public Transport {
             }
             stream.said.clear();
             if (!stream.is_over) continue;
-            arrivals.push_back(
-                {.stream = id, .is_end = true, .response = {stream.status, ""}, .failure = stream.failure});
+            arrivals.push_back({.stream = id,
+                                .is_end = true,
+                                .response = {stream.status, "", stream.retry_after},
+                                .failure = stream.failure});
             over.push_back(id);
         }
         for (const StreamId id : over) streams_.erase(id);

@@ -1,5 +1,6 @@
 #include "sources/cluster/reflector.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -39,7 +40,11 @@ void Reflector::step() {
         return fail("the API server has fallen silent");
     }
     if (stream_ || now < due_) return;
-    if (want_ == Want::List || (want_ == Want::StreamedList && !can_stream_lists_)) return begin_list();
+    // A gateway may refuse every streamed list, or cut each short: as client-go (ListAndWatch), who gets none
+    // asks for one in pages.
+    constexpr int most_streamed_lists = 2;
+    const bool may_stream = can_stream_lists_ && streamed_lists_ < most_streamed_lists;
+    if (want_ == Want::List || (want_ == Want::StreamedList && !may_stream)) return begin_list();
     begin_watch();
 }
 
@@ -67,6 +72,8 @@ void Reflector::begin_watch() {
                                    list_path(resource()), seconds.count());
     if (want_ == Want::StreamedList) {
         initial_.emplace();
+        initial_bytes_ = 0;
+        ++streamed_lists_;
         path += "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
     } else {
         initial_.reset();
@@ -131,6 +138,7 @@ void Reflector::take_page(const Value& page) {
 void Reflector::take_whole_list(const List& list) {
     const std::string version = list.resource_version;
     changes_.replace_all(objects_in(list.lines), pace_.steady());
+    streamed_lists_ = 0;
     has_begun_ = true;
     is_lost_ = false;
     listed_ = pace_.steady();
@@ -165,6 +173,7 @@ bool Reflector::take_event(const WatchEvent& event) {
     if (event.ends_initial_events() && initial_) {
         changes_.replace_all(*std::move(initial_), pace_.steady());
         initial_.reset();
+        streamed_lists_ = 0;
         has_begun_ = true;
         is_lost_ = false;
         want_ = Want::Watch;
@@ -190,12 +199,23 @@ bool Reflector::take_object(const WatchEvent& event) {
     if (initial_ && is_gone) {
         initial_->erase(name);
     } else if (initial_) {
-        initial_->insert_or_assign(std::move(name), std::move(live));
+        return take_initial(std::move(name), std::move(live));
     } else if (is_gone) {
         changes_.remove(std::move(name), now);
     } else {
         changes_.put(std::move(name), std::move(live), now);
     }
+    return true;
+}
+
+bool Reflector::take_initial(ObjectName name, LiveObject object) {
+    initial_bytes_ += object.line.size();
+    if (initial_bytes_ > options_.lists.bytes) {
+        stop();
+        lose(Cause::Failed, fmt::format("its objects are larger than {} bytes", options_.lists.bytes));
+        return false;
+    }
+    initial_->insert_or_assign(std::move(name), std::move(object));
     return true;
 }
 
@@ -244,8 +264,10 @@ void Reflector::fail(std::string message, std::optional<std::chrono::seconds> re
     trouble_->message = std::move(message);
     initial_.reset();
     if (want_ == Want::Watch && bad_streams_ >= options_.most_bad_streams) want_ = Want::StreamedList;
-    rest(retry_after ? std::chrono::milliseconds(*retry_after)
-                     : back_off(failures_++, options_.first_wait, options_.longest_wait, pace_));
+    const auto wait = back_off(failures_++, options_.first_wait, options_.longest_wait, pace_);
+    // A server may name any number: it is bounded before it becomes milliseconds, which it may not fit.
+    const auto longest = std::chrono::duration_cast<std::chrono::seconds>(options_.longest_wait);
+    rest(retry_after ? std::chrono::milliseconds(std::min(*retry_after, longest)) : wait);
 }
 
 void Reflector::list_again(std::string message) {

@@ -74,6 +74,7 @@ class Reflector {
     void take_events(std::string_view bytes);
     bool take_event(const WatchEvent& event);
     bool take_object(const WatchEvent& event);
+    bool take_initial(ObjectName name, LiveObject object);
     bool take_error(const WatchEvent& event);
     bool goes_backwards(std::string_view version) const;
     void take_page(const value::Value& page);
@@ -102,9 +103,11 @@ class Reflector {
     std::string body_; // of a page, or of a refusal
     EventReader reader_;
     std::optional<Objects> initial_; // those of a streamed list that is under way
-    value::Arena arena_;             // of one object
-    std::size_t events_ = 0;         // of this stream
-    int failures_ = 0;               // one after another
+    std::uint64_t initial_bytes_ = 0;
+    int streamed_lists_ = 0; // begun since the last list that was whole
+    value::Arena arena_;     // of one object
+    std::size_t events_ = 0; // of this stream
+    int failures_ = 0;       // one after another
     int bad_streams_ = 0;
     bool can_stream_lists_ = true;
     bool has_begun_ = false;

@@ -342,6 +342,57 @@ TEST_F(Watched, WhatMayNotBeWatchedIsListedEveryMinute) {
     expect_current();
 }
 
+TEST_F(Watched, AServerThatWantsUsToWaitForeverIsAskedWithinTheLongestWait) {
+    for (const auto asked_for : {seconds(3600), seconds(9'223'372'036'854'775)}) {
+        SCOPED_TRACE(asked_for.count());
+        begin();
+        run(seconds(1));
+        cluster.instead[pods_path] = {503, "busy", asked_for};
+        cluster.break_streams(false);
+        const int before = cluster.asked["refused"];
+        run(seconds(300));
+        EXPECT_LE(cluster.asked["refused"], before + 12) << "not at once";
+        cluster.instead.clear();
+        churn();
+        run(seconds(31));
+        expect_current();
+    }
+}
+
+TEST_F(Watched, WhereNoStreamedListGetsThroughAListIsRead) {
+    begin();
+    run(seconds(1));
+    cluster.instead_of_streams = Response{504, "gateway timeout"};
+    cluster.compact();
+    cluster.break_streams(false);
+    churn();
+    cluster.compact();
+    run(seconds(5));
+    expect_current();
+}
+
+TEST_F(Watched, StreamedListsThatAreCutOffAreNotTriedForever) {
+    begin();
+    run(seconds(1));
+    cluster.cuts_streamed_lists = true;
+    cluster.break_streams(false);
+    churn();
+    cluster.compact();
+    run(seconds(10));
+    EXPECT_EQ(cluster.asked["streamed list"], 4) << "two of each kind";
+    expect_current();
+}
+
+TEST_F(Watched, AStreamedListHasABound) {
+    begin({.lists = {.bytes = 300}});
+    run(seconds(1));
+    cluster.break_streams(false);
+    for (int i = 0; i < 10; ++i) cluster.put(pods_path, {"shop", fmt::format("p{}", i)}, R"({"spec":{}})");
+    cluster.compact();
+    run(seconds(5));
+    EXPECT_EQ(unread["pods"], "its objects are larger than 300 bytes");
+}
+
 TEST_F(Watched, AmongFiveHundredOtherKindsOursAreFound) {
     for (int i = 0; i < 500; ++i)
         cluster.other_kinds.emplace_back(fmt::format("things{}", i), fmt::format("Thing{}", i));
