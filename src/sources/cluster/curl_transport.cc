@@ -1,9 +1,11 @@
 // libcurl behind the Transport interface.
 #include <algorithm>
 #include <charconv>
+#include <future>
 #include <map>
 #include <mutex>
 #include <system_error>
+#include <thread>
 
 #include <curl/curl.h>
 #include <netinet/in.h>
@@ -157,6 +159,7 @@ class CurlTransport : public Transport, public CanaryTransport {
     }
 
     std::vector<Arrival> wait(std::chrono::milliseconds at_most) override {
+        take_renewal();
         std::vector<Arrival> arrivals = perform();
         if (!arrivals.empty()) return arrivals;
         curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(at_most.count()), nullptr);
@@ -165,7 +168,27 @@ class CurlTransport : public Transport, public CanaryTransport {
 
     Result<void> renew() override {
         if (!again_) return error("{} does not take the credentials", connection_.server);
-        connection_ = COFFERDAM_TRY(again_());
+        return use(COFFERDAM_TRY(again_()));
+    }
+
+    // On a thread that nobody waits for, at the end neither: a plugin may take a minute.
+    void begin_renewal() override {
+        if (!again_ || renewal_.valid()) return;
+        std::packaged_task<Result<Connection>()> task(again_);
+        renewal_ = task.get_future();
+        std::thread(std::move(task)).detach();
+    }
+
+  private:
+    void take_renewal() {
+        using namespace std::chrono_literals;
+        if (!renewal_.valid() || renewal_.wait_for(0s) != std::future_status::ready) return;
+        // Credentials that cannot be read are those of before: the server says what it thinks of them.
+        if (auto connection = renewal_.get()) static_cast<void>(use(*std::move(connection)));
+    }
+
+    Result<void> use(Connection connection) {
+        connection_ = std::move(connection);
         handle_.reset(curl_easy_init());
         if (!handle_) return error("cannot talk to {}: out of memory", connection_.server);
         fixed_.reset();
@@ -173,7 +196,6 @@ class CurlTransport : public Transport, public CanaryTransport {
         return {};
     }
 
-  private:
     template <class Value>
     void set(CURLoption option, Value value) {
         curl_easy_setopt(handle_.get(), option, value);
@@ -362,6 +384,7 @@ class CurlTransport : public Transport, public CanaryTransport {
     Connection connection_;
     TransportLimits limits_;
     Reconnect again_;
+    std::future<Result<Connection>> renewal_; // that is under way
     Handle handle_;
     Lines connect_to_;
     Lines fixed_; // headers of every request

@@ -1,5 +1,6 @@
 // libcurl against a server of a few lines on loopback, which says exactly what a test wants said.
 #include <algorithm>
+#include <future>
 #include <map>
 #include <thread>
 
@@ -251,6 +252,30 @@ TEST(CurlTransport, RenewedCredentialsAreSent) {
     EXPECT_EQ(transport->get({.path = "/"})->status, 200);
     EXPECT_NE(server.request().find("Authorization: Bearer new"), std::string::npos);
     EXPECT_EQ(server.request().find("Bearer old"), std::string::npos);
+}
+
+TEST(CurlTransport, NobodyWaitsForARenewalThatIsBegun) {
+    LoopbackServer server({answer("401 Unauthorized", "", ""), answer("200 OK", "", "")});
+    Connection old = server.connection();
+    old.token = "old";
+    Connection renewed = old;
+    renewed.token = "new";
+    const auto may_end = std::make_shared<std::promise<void>>();
+    const auto has_ended = std::make_shared<std::promise<void>>();
+    const auto transport = connect(old, {}, [=] {
+                               may_end->get_future().wait();
+                               has_ended->set_value();
+                               return renewed;
+                           }).value();
+    transport->begin_renewal();
+    transport->begin_renewal(); // is under way
+    EXPECT_EQ(transport->get({.path = "/"})->status, 401) << "with the old ones";
+    EXPECT_NE(server.request().find("Bearer old"), std::string::npos);
+    may_end->set_value();
+    has_ended->get_future().wait();
+    for (int rounds = 0; rounds < 20; ++rounds) transport->wait(std::chrono::milliseconds(10));
+    EXPECT_EQ(transport->get({.path = "/"})->status, 200);
+    EXPECT_NE(server.request().find("Bearer new"), std::string::npos);
 }
 
 } // namespace

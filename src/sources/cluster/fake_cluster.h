@@ -19,7 +19,17 @@ class FakeCluster : public Transport {
   public:
     // "/api/v1/pods" …
     explicit FakeCluster(const std::vector<Resource>& resources) {
-        for (const Resource& resource : resources) kinds_[list_path(resource)].resource = resource;
+        for (const Resource& resource : resources) serve(resource);
+    }
+
+    void serve(const Resource& resource) { kinds_[list_path(resource)].resource = resource; }
+    // With all its objects; whoever watches is told that the stream is over.
+    void serve_no_more(const std::string& path) {
+        kinds_.erase(path);
+        for (auto& [id, stream] : streams_) {
+            if (std::exchange(stream.path, stream.path == path ? "" : stream.path) == path)
+                stream.is_over = true;
+        }
     }
 
     // `body`: the object less apiVersion, kind and metadata: {"spec":{}}. `metadata`: what its metadata holds
@@ -82,6 +92,9 @@ class FakeCluster : public Transport {
         }
     }
 
+    std::set<std::string> undiscovered;         // paths that are served and not told of
+    std::set<std::string> stale;                // groups whose own server does not answer
+    std::set<std::string> stalled;              // paths whose answer never comes
     std::set<std::string> unwatchable;          // paths that may be listed only
     std::set<std::string> forbidden;            // paths
     std::map<std::string, Response> instead;    // by path: what is answered, watches and lists
@@ -122,6 +135,7 @@ class FakeCluster : public Transport {
         Stream& stream = streams_[id];
         stream.due = steady + delay;
         const std::string path = request.path.substr(0, request.path.find('?'));
+        stream.is_silent = stalled.contains(path);
         const bool is_watch = request.path.find("watch=true") != std::string::npos;
         const auto refusal = is_watch ? refusal_of(path, request.path) : std::nullopt;
         if (is_away) {
@@ -155,6 +169,7 @@ class FakeCluster : public Transport {
         token_has_expired = false;
         return {};
     }
+    void begin_renewal() override { static_cast<void>(renew()); }
 
   private:
     struct Held {
@@ -221,8 +236,8 @@ class FakeCluster : public Transport {
     Response answer(const std::string& request) {
         const std::string path = request.substr(0, request.find('?'));
         if (path == "/version") return {200, R"({"gitVersion":"v1.35.4"})"};
-        if (path == "/api" || path == "/apis") return {200, discovered(path == "/api")};
         if (const auto found = instead.find(path); found != instead.end()) return found->second;
+        if (path == "/api" || path == "/apis") return {200, discovered(path == "/api")};
         if (!kinds_.contains(path)) return not_found();
         if (forbidden.contains(path)) return status(403, "forbidden");
         ++asked["list"];
@@ -234,9 +249,15 @@ class FakeCluster : public Transport {
         std::string groups;
         for (const auto& [path, kind] : kinds_) {
             const Resource& resource = kind.resource;
-            if (resource.group.empty() != of_core) continue;
+            if (resource.group.empty() != of_core || undiscovered.contains(path)) continue;
             groups += (groups.empty() ? "" : ",")
                       + discovery_of(resource.group, resource.version, {{resource.name, resource.kind}});
+        }
+        for (const std::string& group : of_core ? std::set<std::string>{} : stale) {
+            groups += (groups.empty() ? "" : ",")
+                      + fmt::format(R"({{"metadata":{{"name":"{}"}},"versions":[{{"version":"v1",)"
+                                    R"("freshness":"Stale","resources":[]}}]}})",
+                                    group);
         }
         if (!of_core && !other_kinds.empty())
             groups += (groups.empty() ? "" : ",") + discovery_of("example.org", "v1", other_kinds);

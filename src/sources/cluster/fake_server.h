@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ class PromptTransport : public Transport {
         return std::exchange(begun_, {});
     }
     Result<void> renew() override { return error("there are no others"); }
+    void begin_renewal() override { static_cast<void>(renew()); }
 
   private:
     virtual void pass(std::chrono::milliseconds time) = 0;
@@ -63,8 +65,12 @@ class FakeServer : public PromptTransport {
         }
         const auto found = answers_.find(request.path);
         if (found != answers_.end()) return found->second;
-        return Response{404,
-                        R"({"kind":"Status","message":"the server could not find the requested resource"})"};
+        return Response{404, "404 page not found\n"}; // as an API server says it
+    }
+
+    Result<void> renew() override {
+        ++renewals;
+        return on_renewal ? on_renewal() : PromptTransport::renew();
     }
 
     Pace pace() {
@@ -75,6 +81,8 @@ class FakeServer : public PromptTransport {
     }
 
     std::vector<Request> asked;
+    int renewals = 0;
+    std::function<Result<void>()> on_renewal;
     std::vector<std::chrono::milliseconds> waits;
     static constexpr Pace::Time start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
     Pace::Time time = start;

@@ -60,6 +60,8 @@ class Transport {
     // Reads the credentials again, after the server has refused them: tokens expire, and files are written
     // anew.
     virtual Result<void> renew() = 0;
+    // The same for who has other things to do: what has been read is used from some wait() on.
+    virtual void begin_renewal() = 0;
 };
 
 struct TransportLimits {
