@@ -32,119 +32,9 @@ bool is_plain_name(std::string_view name) {
     });
 }
 
-class Discoverer {
-  public:
-    Discoverer(Client& client, ReadSecrets secrets) : client_(client), secrets_(secrets) {}
-
-    std::expected<Discovery, Refusal> run() {
-        for (const std::string root : {"/api", "/apis"}) {
-            auto answer = client_.get({.path = root, .accept = std::string(accept_aggregated)});
-            if (!answer) return std::unexpected(std::move(answer).error());
-            take_root((*answer)->root());
-        }
-        drop_second_names();
-        std::ranges::sort(found_.resources);
-        return std::move(found_);
-    }
-
-  private:
-    void take_root(const Value& root) {
-        const std::string_view kind = root["kind"].string_or("");
-        if (kind == "APIGroupDiscoveryList") {
-            for (const Value& group : root["items"].items()) take_aggregated(group);
-        } else if (kind == "APIVersions") {
-            for (const Value& version : root["versions"].items()) ask_version("", version.string_or(""));
-        } else {
-            for (const Value& group : root["groups"].items()) ask_group(group);
-        }
-    }
-
-    // Versions stand in the order of preference: the first that has a kind is taken.
-    void take_aggregated(const Value& group) {
-        const std::string_view name = group["metadata"]["name"].string_or("");
-        for (const Value& version : group["versions"].items()) {
-            const std::string_view version_name = version["version"].string_or("");
-            if (version["freshness"].string_or("") == "Stale") note_stale(name, version_name);
-            for (const Value& resource : version["resources"].items())
-                take(name, version_name, resource["responseKind"]["kind"].string_or(""),
-                     resource["resource"].string_or(""), resource);
-        }
-    }
-
-    void ask_group(const Value& group) {
-        const std::string_view name = group["name"].string_or("");
-        if (!is_wanted_group(name)) return;
-        ask_version(name, group["preferredVersion"]["version"].string_or(""));
-        for (const Value& version : group["versions"].items())
-            ask_version(name, version["version"].string_or(""));
-    }
-
-    void ask_version(std::string_view group, std::string_view version) {
-        const bool is_named = is_plain_name(version) && (group.empty() || is_plain_name(group));
-        if (!is_named
-            || std::ranges::find(asked_, std::pair(std::string(group), std::string(version))) != asked_.end())
-            return;
-        asked_.emplace_back(group, version);
-        auto answer = client_.get({.path = group_path(group, version)});
-        if (!answer) {
-            found_.unread.push_back({{std::string(group), std::string(version), "", ""},
-                                     answer.error().cause,
-                                     std::move(answer).error().message});
-            return;
-        }
-        for (const Value& resource : (*answer)->root()["resources"].items())
-            take(group, version, resource["kind"].string_or(""), resource["name"].string_or(""), resource);
-    }
-
-    void take(std::string_view group, std::string_view version, std::string_view kind, std::string_view name,
-              const Value& resource) {
-        const bool is_named = is_plain_name(name) && is_plain_name(version); // "pods/exec" is a subresource
-        if (!is_named || !can_list(resource) || !is_wanted(group, kind)) return;
-        const bool is_known = std::ranges::any_of(found_.resources, [&](const Resource& known) {
-            return known.group == group && known.kind == kind && known.name == name;
-        });
-        if (!is_known)
-            found_.resources.push_back(
-                {std::string(group), std::string(version), std::string(kind), std::string(name)});
-    }
-
-    bool is_wanted(std::string_view group, std::string_view kind) const {
-        if (group.empty() && kind == secret_kind) return secrets_ == ReadSecrets::Metadata;
-        return find_kind_read(group, kind) != nullptr;
-    }
-
-    static bool is_wanted_group(std::string_view group) {
-        return std::ranges::any_of(kinds_read(), [&](const KindRead& kind) { return kind.group == group; });
-    }
-
-    void note_stale(std::string_view group, std::string_view version) {
-        if (!is_wanted_group(group)) return;
-        found_.unread.push_back({{std::string(group), std::string(version), "", ""},
-                                 Cause::Failed,
-                                 "the server that serves it does not answer"});
-    }
-
-    bool serves(std::string_view group) const {
-        return std::ranges::any_of(found_.resources,
-                                   [&](const Resource& resource) { return resource.group == group; });
-    }
-
-    // One object under two names would be read as two: Calico's API server shows what the storage group
-    // crd.projectcalico.org holds, and Endpoints are mirrored in EndpointSlices.
-    void drop_second_names() {
-        const bool has_calico = serves("projectcalico.org");
-        const bool has_slices = serves("discovery.k8s.io");
-        std::erase_if(found_.resources, [&](const Resource& resource) {
-            if (resource.group == "crd.projectcalico.org") return has_calico;
-            return resource.group.empty() && resource.kind == "Endpoints" && has_slices;
-        });
-    }
-
-    Client& client_;
-    ReadSecrets secrets_;
-    Discovery found_;
-    std::vector<std::pair<std::string, std::string>> asked_;
-};
+bool is_wanted_group(std::string_view group) {
+    return std::ranges::any_of(kinds_read(), [&](const KindRead& kind) { return kind.group == group; });
+}
 
 } // namespace
 
@@ -157,8 +47,150 @@ std::string full_name(const Resource& resource) {
     return resource.group.empty() ? resource.name : fmt::format("{}.{}", resource.name, resource.group);
 }
 
+bool is_same_kind(const Resource& a, const Resource& b) {
+    return a.group == b.group && a.kind == b.kind && a.name == b.name;
+}
+
+const Resource* find_kind(const Discovery& found, const Resource& resource) {
+    const auto same = [&](const Resource& other) { return is_same_kind(other, resource); };
+    const auto at = std::ranges::find_if(found.resources, same);
+    return at == found.resources.end() ? nullptr : &*at;
+}
+
+bool is_group_unread(const Discovery& found, const std::string& group) {
+    return std::ranges::any_of(found.unread,
+                               [&](const Unread& unread) { return unread.resource.group == group; });
+}
+
+Discoverer::Discoverer(ReadSecrets secrets) : secrets_(secrets) {
+    for (const std::string root : {"/api", "/apis"})
+        questions_.push_back({{.path = root, .accept = std::string(accept_aggregated)}});
+}
+
+std::expected<void, Refusal> Discoverer::take(const Client::Answer& answer) {
+    const Question question = std::move(questions_.front());
+    questions_.pop_front();
+    if (!question.version.empty()) {
+        take_version(question, answer);
+    } else if (answer) {
+        take_root((*answer)->root());
+    } else {
+        return std::unexpected(answer.error());
+    }
+    return {};
+}
+
+Discovery Discoverer::finish() && {
+    drop_second_names();
+    std::ranges::sort(found_.resources);
+    return std::move(found_);
+}
+
+void Discoverer::take_root(const Value& root) {
+    const std::string_view kind = root["kind"].string_or("");
+    if (kind == "APIGroupDiscoveryList") {
+        for (const Value& group : root["items"].items()) take_aggregated(group);
+    } else if (kind == "APIVersions") {
+        for (const Value& version : root["versions"].items()) ask_version("", version.string_or(""));
+    } else {
+        for (const Value& group : root["groups"].items()) ask_group(group);
+    }
+}
+
+// Versions stand in the order of preference: the first that has a kind is taken.
+void Discoverer::take_aggregated(const Value& group) {
+    const std::string_view name = group["metadata"]["name"].string_or("");
+    for (const Value& version : group["versions"].items()) {
+        const std::string_view version_name = version["version"].string_or("");
+        if (version["freshness"].string_or("") == "Stale") note_stale(name, version_name);
+        for (const Value& resource : version["resources"].items())
+            take(name, version_name, resource["responseKind"]["kind"].string_or(""),
+                 resource["resource"].string_or(""), resource);
+    }
+}
+
+void Discoverer::ask_group(const Value& group) {
+    const std::string_view name = group["name"].string_or("");
+    if (!is_wanted_group(name)) return;
+    ask_version(name, group["preferredVersion"]["version"].string_or(""));
+    for (const Value& version : group["versions"].items())
+        ask_version(name, version["version"].string_or(""));
+}
+
+void Discoverer::ask_version(std::string_view group, std::string_view version) {
+    const bool is_named = is_plain_name(version) && (group.empty() || is_plain_name(group));
+    if (!is_named
+        || std::ranges::find(asked_, std::pair(std::string(group), std::string(version))) != asked_.end())
+        return;
+    asked_.emplace_back(group, version);
+    questions_.push_back({{.path = group_path(group, version)}, std::string(group), std::string(version)});
+}
+
+void Discoverer::take_version(const Question& question, const Client::Answer& answer) {
+    const auto& [request, group, version] = question;
+    if (!answer) {
+        found_.unread.push_back({{group, version, "", ""}, answer.error().cause, answer.error().message});
+        return;
+    }
+    for (const Value& resource : (*answer)->root()["resources"].items())
+        take(group, version, resource["kind"].string_or(""), resource["name"].string_or(""), resource);
+}
+
+void Discoverer::take(std::string_view group, std::string_view version, std::string_view kind,
+                      std::string_view name, const Value& resource) {
+    const bool is_named = is_plain_name(name) && is_plain_name(version); // "pods/exec" is a subresource
+    if (!is_named || !can_list(resource) || !is_wanted(group, kind)) return;
+    const bool is_known = std::ranges::any_of(found_.resources, [&](const Resource& known) {
+        return known.group == group && known.kind == kind && known.name == name;
+    });
+    if (!is_known)
+        found_.resources.push_back(
+            {std::string(group), std::string(version), std::string(kind), std::string(name)});
+}
+
+bool Discoverer::is_wanted(std::string_view group, std::string_view kind) const {
+    if (group.empty() && kind == secret_kind) return secrets_ == ReadSecrets::Metadata;
+    return find_kind_read(group, kind) != nullptr;
+}
+
+void Discoverer::note_stale(std::string_view group, std::string_view version) {
+    if (!is_wanted_group(group)) return;
+    found_.unread.push_back({{std::string(group), std::string(version), "", ""},
+                             Cause::Failed,
+                             "the server that serves it does not answer"});
+}
+
+bool Discoverer::serves(std::string_view group) const {
+    return std::ranges::any_of(found_.resources,
+                               [&](const Resource& resource) { return resource.group == group; });
+}
+
+// One object under two names would be read as two: Calico's API server shows what the storage group
+// crd.projectcalico.org holds, and Endpoints are mirrored in EndpointSlices.
+void Discoverer::drop_second_names() {
+    const auto shown_by = [&](const Resource& resource) -> std::string {
+        if (resource.group == "crd.projectcalico.org") return "projectcalico.org";
+        return resource.group.empty() && resource.kind == "Endpoints" ? "discovery.k8s.io" : "";
+    };
+    std::vector<Resource> kept;
+    for (const Resource& resource : found_.resources) {
+        std::string group = shown_by(resource);
+        if (!group.empty() && serves(group)) {
+            found_.second_names.push_back({resource, std::move(group)});
+        } else {
+            kept.push_back(resource);
+        }
+    }
+    found_.resources = std::move(kept);
+}
+
 std::expected<Discovery, Refusal> discover(Client& client, ReadSecrets secrets) {
-    return Discoverer(client, secrets).run();
+    Discoverer discoverer(secrets);
+    while (const Request* next = discoverer.next()) {
+        if (auto taken = discoverer.take(client.get(*next)); !taken)
+            return std::unexpected(std::move(taken).error());
+    }
+    return std::move(discoverer).finish();
 }
 
 } // namespace cofferdam::cluster
