@@ -98,10 +98,11 @@ Result<void> follow(cluster::LiveFeed& feed, cluster::LiveEstate& estate, Board&
                     Steady::time_point end) {
     constexpr std::chrono::milliseconds at_most{100}; // until a signal is noticed
     while (!is_asked_to_end && Steady::now() < end) {
-        const cluster::News news = feed.wait(at_most);
+        cluster::News news = feed.wait(at_most);
         COFFERDAM_TRY(board.tell_health(news.health));
-        if (!news.changes.empty())
-            COFFERDAM_TRY(board.take(estate.apply(news.changes), oldest(news.changes)));
+        if (news.changes.empty()) continue;
+        const Steady::time_point since = oldest(news.changes);
+        COFFERDAM_TRY(board.take(estate.apply(std::move(news.changes)), since));
     }
     return {};
 }
