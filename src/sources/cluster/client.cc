@@ -9,7 +9,14 @@ namespace cofferdam::cluster {
 namespace {
 
 // 429 and 5xx: "too many requests", etcd that is away, an API server that is going down.
-bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
+// A 404 that is not the API server's: a proxy that does not reach it for a moment.
+bool is_passing(const Response& response) {
+    const int status = response.status;
+    return status == 408 || status == 429 || status >= 500 || (status == 404 && !is_not_served(response));
+}
+
+// Credentials last longer: who is refused again so soon is so whatever they are.
+constexpr std::chrono::seconds between_renewals{60};
 
 } // namespace
 
@@ -23,11 +30,30 @@ std::string message_of(const Response& response) {
     return fmt::format("the API server answers: {}", said.substr(0, longest));
 }
 
-Cause cause_of(int status) {
-    switch (status) {
+value::DocumentPtr read_answer(std::string name, std::string body) {
+    const auto text = std::make_shared<const value::Text>(std::move(name), std::move(body));
+    value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
+    const bool is_whole = parsed.documents.size() == 1
+                          && parsed.documents.front()->root().is(value::Kind::Map)
+                          && std::ranges::none_of(parsed.problems, [](const value::Problem& problem) {
+                                 return problem.severity == value::Severity::Error;
+                             });
+    return is_whole ? std::move(parsed.documents.front()) : nullptr;
+}
+
+bool is_not_served(const Response& response) {
+    if (response.status != 404) return false;
+    if (response.body == "404 page not found\n") return true;
+    const value::DocumentPtr answer = read_answer("answer", response.body);
+    return answer && answer->root()["kind"].string_or("") == "Status"
+           && answer->root()["code"].int_or(0) == 404;
+}
+
+Cause cause_of(const Response& response) {
+    switch (response.status) {
     case 401: return Cause::Unauthorized;
     case 403: return Cause::Forbidden;
-    case 404: return Cause::NotFound;
+    case 404: return is_not_served(response) ? Cause::NotFound : Cause::Failed;
     case 410: return Cause::Expired;
     default: return Cause::Failed;
     }
@@ -63,18 +89,12 @@ Client::Attempt Client::judge(const Request& request, std::expected<Response, Fa
         return {std::unexpected(Refusal{Cause::Failed, std::move(response).error().message}), may_pass, {}};
     }
     if (response->status != 200)
-        return {std::unexpected(Refusal{cause_of(response->status), message_of(*response)}),
-                is_passing(response->status), response->retry_after};
-    const auto text = std::make_shared<const value::Text>(request.path, std::move(response->body));
-    value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
-    const bool is_whole = parsed.documents.size() == 1
-                          && parsed.documents.front()->root().is(value::Kind::Map)
-                          && std::ranges::none_of(parsed.problems, [](const value::Problem& problem) {
-                                 return problem.severity == value::Severity::Error;
-                             });
-    if (!is_whole)
+        return {std::unexpected(Refusal{cause_of(*response), message_of(*response)}), is_passing(*response),
+                response->retry_after};
+    value::DocumentPtr answer = read_answer(request.path, std::move(response->body));
+    if (!answer)
         return {std::unexpected(Refusal{Cause::Failed, "the answer is no JSON, or was cut short"}), true, {}};
-    return {std::move(parsed.documents.front()), false, {}};
+    return {std::move(answer), false, {}};
 }
 
 // Nothing: this was the last.
@@ -90,9 +110,22 @@ std::optional<std::chrono::milliseconds> Client::wait_before_next(int made, Atte
     return std::nullopt;
 }
 
+// Tokens expire while a large cluster is read. What was asked with those of before may be asked again.
+bool Client::renew(Pace::Steady asked) {
+    const auto now = pace_.steady();
+    if (renewed_ && asked <= *renewed_) return has_renewed_;
+    if (renewed_ && now - *renewed_ < between_renewals) return false;
+    has_renewed_ = transport_.renew().has_value();
+    renewed_ = pace_.steady();
+    return has_renewed_;
+}
+
 Client::Answer Client::get(const Request& request) {
     for (int made = 0;; ++made) {
-        Attempt last = judge(request, transport_.get(request));
+        const auto asked = pace_.steady();
+        auto response = transport_.get(request);
+        if (response && response->status == 401 && renew(asked)) response = transport_.get(request);
+        Attempt last = judge(request, std::move(response));
         const auto wait = wait_before_next(made, last);
         if (!wait) return std::move(last.answer);
         pace_.wait(*wait);
@@ -165,6 +198,11 @@ void Client::drop_silent() {
 
 void Client::finish(Questions::iterator question, std::expected<Response, Failure> response) {
     question->stream.reset();
+    if (response && response->status == 401 && !std::exchange(question->is_renewed, true)
+        && renew(question->begun)) {
+        question->due = pace_.steady();
+        return;
+    }
     Attempt last = judge(question->request, std::move(response));
     if (const auto wait = wait_before_next(question->made, last)) {
         ++question->made;

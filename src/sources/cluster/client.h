@@ -38,7 +38,7 @@ struct Attempts {
 enum class Cause : std::uint8_t {
     Unauthorized, // 401: the credentials are not taken
     Forbidden,    // 403
-    NotFound,     // 404
+    NotFound,     // 404, as is_not_served says
     Expired,      // 410: what the continue token refers to is gone
     Failed,       // everything else, after all attempts
 };
@@ -48,7 +48,13 @@ struct Refusal {
     std::string message; // the server's own words, if it said any
 };
 
-Cause cause_of(int status);
+// 404 in an API server's own words: a Status, or those of Go for a path that nothing serves (k8s.io/apiserver
+// pkg/util/notfoundhandler). In other words it is of somebody who stands before it, and says nothing of the
+// cluster.
+bool is_not_served(const Response& response);
+Cause cause_of(const Response& response);
+// A whole answer. Nothing: it is no JSON, or was cut short.
+value::DocumentPtr read_answer(std::string name, std::string body);
 // A Status of the API server says why; what stands before it may say it in its own way, at any length.
 std::string message_of(const Response& response);
 
@@ -86,6 +92,7 @@ class Client {
         int made = 0; // attempts
         std::optional<StreamId> stream{};
         std::string body{};
+        bool is_renewed = false; // was asked again with new credentials
         Pace::Steady due{};
         Pace::Steady begun{};
         Pace::Steady heard{};
@@ -94,6 +101,7 @@ class Client {
 
     static Attempt judge(const Request& request, std::expected<Response, Failure> response);
     std::optional<std::chrono::milliseconds> wait_before_next(int made, Attempt& last) const;
+    bool renew(Pace::Steady asked);
     std::size_t begin_due();
     std::chrono::milliseconds time_to_wait(std::size_t running) const;
     void take(Arrival arrival);
@@ -103,6 +111,8 @@ class Client {
     Transport& transport_;
     Pace pace_;
     Attempts attempts_;
+    std::optional<Pace::Steady> renewed_; // or tried to
+    bool has_renewed_ = false;
     Questions questions_;
     Questions::iterator next_ = questions_.end(); // where new ones go
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 
 #include "content/version.h"
 #include "sources/cluster/list_pages.h"
@@ -67,6 +68,16 @@ class Collecting {
     std::deque<Kind> kinds_; // whose places do not change
 };
 
+// A kind may go between discovery and its list; whatever else is missing is there, and was not read.
+std::vector<Unread> not_gone(Client& client, ReadSecrets secrets, std::vector<Unread> missing) {
+    if (missing.empty()) return missing;
+    const auto now = discover(client, secrets);
+    std::erase_if(missing, [&](const Unread& unread) {
+        return now && !find_kind(*now, unread.resource) && !is_group_unread(*now, unread.resource.group);
+    });
+    return missing;
+}
+
 std::string server_version(Client& client) {
     const auto answer = client.get({.path = "/version"});
     return answer ? std::string((*answer)->root()["gitVersion"].string_or("")) : "";
@@ -98,16 +109,24 @@ Result<Collection> collect(Client& client, const CollectOptions& options) {
                           .server_version = server_version(client),
                           .secrets = options.secrets};
     collection.unread = std::move(discovered->unread);
-    for (auto& [resource, list] : Collecting(client, options, std::move(discovered->resources)).run()) {
+    auto lists = Collecting(client, options, std::move(discovered->resources)).run();
+    const auto is_unauthorized = [](const auto& read) {
+        return !read.second && read.second.error().cause == Cause::Unauthorized;
+    };
+    // Of some only: an aggregated server that does not know who asks.
+    if (!lists.empty() && std::ranges::all_of(lists, is_unauthorized))
+        return error("cannot read the cluster: {}", lists.front().second.error().message);
+    std::vector<Unread> missing;
+    for (auto& [resource, list] : lists) {
         if (list) {
             collection.lists.push_back(*std::move(list));
-        } else if (list.error().cause == Cause::Unauthorized) {
-            return error("cannot read the cluster: {}", list.error().message);
-        } else if (list.error().cause != Cause::NotFound) { // gone since it was discovered
-            collection.unread.push_back(
-                {std::move(resource), list.error().cause, std::move(list).error().message});
+            continue;
         }
+        auto& unread = list.error().cause == Cause::NotFound ? missing : collection.unread;
+        unread.push_back({std::move(resource), list.error().cause, std::move(list).error().message});
     }
+    std::ranges::move(not_gone(client, options.secrets, std::move(missing)),
+                      std::back_inserter(collection.unread));
     return collection;
 }
 

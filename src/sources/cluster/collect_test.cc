@@ -155,6 +155,61 @@ TEST_F(Cluster, CredentialsThatAreNotTakenEndIt) {
     EXPECT_EQ(read().error().message, "cannot read the cluster: the API server answers: Unauthorized");
 }
 
+TEST_F(Cluster, CredentialsThatExpireAreReadAgainOnce) {
+    server.serve("/apis", discovery(discovery_of("apps", "v1", {{"deployments", "Deployment"}})));
+    server.serve("/api/v1/pods?limit=500", status("Unauthorized"), 401);
+    server.serve("/apis/apps/v1/deployments?limit=500", status("Unauthorized"), 401);
+    server.on_renewal = [this]() -> Result<void> {
+        server.serve("/api/v1/pods?limit=500", page(pod("a")));
+        server.serve("/apis/apps/v1/deployments?limit=500", page(""));
+        return {};
+    };
+    EXPECT_EQ(read().value().lists.size(), 2U);
+    EXPECT_EQ(server.renewals, 1);
+}
+
+TEST_F(Cluster, CredentialsThatHaveExpiredBeforeDiscoveryAreReadAgain) {
+    server.serve("/api/v1/pods?limit=500", page(pod("a")));
+    server.once("/api", Response{401, status("Unauthorized")});
+    server.on_renewal = []() -> Result<void> { return {}; };
+    EXPECT_EQ(read().value().lists.size(), 1U);
+}
+
+TEST_F(Cluster, AKindWhoseServerDoesNotTakeTheCredentialsIsAGap) {
+    server.serve("/apis", discovery(discovery_of(
+                              "apps", "v1", {{"deployments", "Deployment"}, {"daemonsets", "DaemonSet"}})));
+    server.serve("/api/v1/pods?limit=500", page(pod("a")));
+    server.serve("/apis/apps/v1/deployments?limit=500", status("Unauthorized"), 401);
+    server.serve("/apis/apps/v1/daemonsets?limit=500", status("Unauthorized"), 401);
+    server.on_renewal = []() -> Result<void> { return {}; };
+    const Collection collection = read().value();
+    EXPECT_EQ(collection.lists.size(), 1U);
+    ASSERT_EQ(collection.unread.size(), 2U);
+    EXPECT_EQ(collection.unread[0].message, "the API server answers: Unauthorized");
+    EXPECT_EQ(server.renewals, 1) << "a plugin is not run for each kind";
+}
+
+TEST_F(Cluster, ANotFoundOfAProxyIsAGapAndNoAbsence) {
+    server.serve("/api/v1/pods?limit=500", "<html>default backend - 404</html>", 404);
+    const Collection collection = read().value();
+    ASSERT_EQ(collection.unread.size(), 1U);
+    EXPECT_EQ(collection.unread[0].message, "the API server answers with status 404 (after 5 attempts)");
+}
+
+TEST_F(Cluster, ANotFoundOfWhatIsStillServedIsAGap) {
+    const Collection collection = read().value();
+    ASSERT_EQ(collection.unread.size(), 1U);
+    EXPECT_EQ(full_name(collection.unread[0].resource), "pods");
+}
+
+TEST_F(Cluster, AKindThatGoesMeanwhileIsNoGap) {
+    server.once("/api", Response{200, discovery(discovery_of("", "v1", {{"pods", "Pod"}}))});
+    server.serve("/api", discovery(""));
+    const Collection collection = read().value();
+    EXPECT_TRUE(collection.lists.empty());
+    EXPECT_TRUE(collection.unread.empty());
+}
+
 TEST_F(Cluster, AnAnswerThatIsNoListIsNoEmptyList) {
     server.serve("/api/v1/pods?limit=500", R"({"kind":"Pod"})");
     EXPECT_EQ(read().value().unread.at(0).message, "the answer is no list of objects");

@@ -17,6 +17,7 @@ class ListPages {
     }
 
     const Resource& resource() const { return list_.resource; }
+    std::uint64_t bytes() const { return list_.lines.size(); } // by now
     // Of the page that comes next.
     Request request() const;
 

@@ -20,9 +20,10 @@ LiveFeed::~LiveFeed() {
 
 void LiveFeed::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const std::size_t pending = watcher_.pending_bytes();
-        if (pending < most_pending) {
-            watcher_.pump(pending > 0 ? with_changes : idle);
+        // Lists that are on their way go on in any case: nobody can take them before they are whole.
+        const bool has_changes = watcher_.has_changes();
+        if (!has_changes || watcher_.pending_bytes() < most_pending) {
+            watcher_.pump(has_changes ? with_changes : idle);
         } else {
             std::this_thread::sleep_for(with_changes);
         }

@@ -25,13 +25,13 @@ std::optional<std::uint64_t> number(std::string_view version) {
 
 } // namespace
 
-Reflector::Reflector(Resource resource, std::string resource_version, const WatchOptions& options,
-                     Transport& transport, const Pace& pace)
+Reflector::Reflector(Resource resource, Known known, std::string resource_version,
+                     const WatchOptions& options, Transport& transport, const Pace& pace)
     : options_(options), transport_(transport), pace_(pace), changes_{.resource = std::move(resource)},
       want_(resource_version.empty() ? Want::List : Want::Watch), version_(std::move(resource_version)),
-      due_(pace.steady()), heard_(due_), begun_(due_), listed_(due_), has_begun_(want_ == Want::Watch) {}
+      due_(pace.steady()), heard_(due_), begun_(due_), listed_(due_), known_(known) {}
 
-void Reflector::step() {
+void Reflector::step(Lists lists) {
     const auto now = pace_.steady();
     if (stream_ && now - heard_ > options_.silence) {
         // A streamed list that never says that it is whole: a server that does not know what was asked.
@@ -39,13 +39,28 @@ void Reflector::step() {
         stop();
         return fail("the API server has fallen silent");
     }
-    if (stream_ || now < due_) return;
+    if (stream_ || now < due_ || (want_ != Want::Watch && lists == Lists::Wait)) return;
     // A gateway may refuse every streamed list, or cut each short: as client-go (ListAndWatch), who gets none
     // asks for one in pages.
     constexpr int most_streamed_lists = 2;
     const bool may_stream = can_stream_lists_ && streamed_lists_ < most_streamed_lists;
     if (want_ == Want::List || (want_ == Want::StreamedList && !may_stream)) return begin_list();
     begin_watch();
+}
+
+void Reflector::move_to(std::string version) {
+    stop();
+    changes_.resource.version = std::move(version);
+    version_.clear();
+    pages_.reset();
+    initial_.reset();
+    absent_since_.reset();
+    want_ = Want::List;
+    rest({});
+}
+
+std::uint64_t Reflector::bytes_under_way() const {
+    return body_.size() + (initial_ ? initial_bytes_ : 0) + (pages_ ? pages_->bytes() : 0);
 }
 
 void Reflector::stop() {
@@ -102,6 +117,7 @@ void Reflector::take(Arrival arrival) {
         constexpr std::size_t longest_refusal = std::size_t{1} << 20;
         if (body_.size() < longest_refusal) body_ += arrival.bytes;
     } else if (!arrival.bytes.empty()) {
+        may_not_watch_.reset();
         take_events(arrival.bytes);
     }
     if (arrival.is_end && stream_) end_of_watch(arrival);
@@ -138,10 +154,7 @@ void Reflector::take_page(const Value& page) {
 void Reflector::take_whole_list(const List& list) {
     const std::string version = list.resource_version;
     changes_.replace_all(objects_in(list.lines), pace_.steady());
-    streamed_lists_ = 0;
-    has_begun_ = true;
-    is_lost_ = false;
-    listed_ = pace_.steady();
+    known_as_a_whole();
     settled(version);
     want_ = Want::Watch;
     rest({});
@@ -173,9 +186,7 @@ bool Reflector::take_event(const WatchEvent& event) {
     if (event.ends_initial_events() && initial_) {
         changes_.replace_all(*std::move(initial_), pace_.steady());
         initial_.reset();
-        streamed_lists_ = 0;
-        has_begun_ = true;
-        is_lost_ = false;
+        known_as_a_whole();
         want_ = Want::Watch;
         version_.clear(); // initial events come in the order of names
     }
@@ -250,19 +261,36 @@ bool Reflector::goes_backwards(std::string_view version) const {
     return before && now && *now < *before;
 }
 
+void Reflector::known_as_a_whole() {
+    known_ = Known::All;
+    listed_ = pace_.steady();
+    streamed_lists_ = 0;
+}
+
+// What may only be listed is behind again a moment after each list: it is so all the time, and said once.
 void Reflector::settled(std::string_view version) {
     version_ = version;
     failures_ = 0;
     bad_streams_ = 0;
-    trouble_.reset();
+    absent_since_.reset();
+    if (may_not_watch_) {
+        trouble_->message = *may_not_watch_;
+    } else {
+        trouble_.reset();
+    }
 }
 
-// What may pass: again, later each time.
+// What may pass: again, later each time. What was known stays so, if it is old; of what was never read, there
+// is a gap until it is.
 void Reflector::fail(std::string message, std::optional<std::chrono::seconds> retry_after) {
     const auto now = pace_.steady();
     if (!trouble_) trouble_ = Trouble{now, {}};
     trouble_->message = std::move(message);
     initial_.reset();
+    if (known_ == Known::Nothing) {
+        known_ = Known::Gap;
+        changes_.lose(Cause::Failed, trouble_->message, now);
+    }
     if (want_ == Want::Watch && bad_streams_ >= options_.most_bad_streams) want_ = Want::StreamedList;
     const auto wait = back_off(failures_++, options_.first_wait, options_.longest_wait, pace_);
     // A server may name any number: it is bounded before it becomes milliseconds, which it may not fit.
@@ -284,13 +312,20 @@ void Reflector::list_again(std::string message) {
 void Reflector::refuse(const Response& response, std::string_view body) {
     const bool was_streamed_list = initial_.has_value();
     initial_.reset();
-    const std::string message = message_of({response.status, std::string(body)});
-    switch (cause_of(response.status)) {
+    const Response whole{response.status, std::string(body)};
+    const std::string message = message_of(whole);
+    const Cause cause = cause_of(whole);
+    if (cause != Cause::NotFound) absent_since_.reset();
+    switch (cause) {
     case Cause::Unauthorized: is_unauthorized_ = true; return fail(message);
     case Cause::Forbidden:
-        if (!was_streamed_list && want_ == Want::Watch) return list_instead(message);
-        return lose(cause_of(response.status), message);
-    case Cause::NotFound: return lose(cause_of(response.status), message);
+        if (want_ != Want::List) return list_instead(message);
+        return lose(cause, message);
+    case Cause::NotFound:
+        if (!absent_since_) absent_since_ = pace_.steady();
+        pages_.reset();
+        want_ = Want::List;
+        return fail(message);
     case Cause::Expired: return list_again(message);
     case Cause::Failed: break;
     }
@@ -308,23 +343,18 @@ void Reflector::refuse(const Response& response, std::string_view body) {
 void Reflector::list_instead(const std::string& message) {
     const auto now = pace_.steady();
     if (!trouble_) trouble_ = Trouble{now, message};
+    may_not_watch_ = message;
     want_ = Want::List;
     rest(std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
                                                     listed_ + options_.retry_forbidden - now)));
 }
 
-// What is not served any more has no objects; what may not be read has some that nobody knows.
+// What may not be read has objects that nobody knows.
 void Reflector::lose(Cause cause, const std::string& message) {
-    const auto now = pace_.steady();
-    if (cause == Cause::NotFound) {
-        is_lost_ = false;
-        changes_.replace_all({}, now);
-    } else if (!std::exchange(is_lost_, true)) {
-        changes_.lose(cause, message, now);
-    }
-    has_begun_ = true;
+    if (std::exchange(known_, Known::Gap) != Known::Gap) changes_.lose(cause, message, pace_.steady());
     initial_.reset();
     pages_.reset();
+    may_not_watch_.reset();
     trouble_.reset();
     want_ = Want::List;
     rest(options_.retry_forbidden);

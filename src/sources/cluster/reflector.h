@@ -33,19 +33,29 @@ struct WatchOptions {
     std::chrono::seconds watch_time{300}; // that the server is asked to go on; up to twice
     std::chrono::seconds retry_forbidden{
         60}; // a right may be granted later; lists of what may not be watched
-    std::chrono::seconds discover_every{300}; // kinds come and go with CustomResourceDefinitions
-    int most_bad_streams = 3;                 // one after another, before a fresh list
+    std::chrono::seconds discover_every{300};    // kinds come and go with CustomResourceDefinitions
+    std::chrono::seconds between_discoveries{5}; // where a kind is not served any more
+    std::size_t lists_at_once = 8;
+    int most_bad_streams = 3; // one after another, before a fresh list
+};
+
+// What whoever takes the changes knows of a kind.
+enum class Known : std::uint8_t {
+    Nothing, // not even that there is a gap
+    Gap,
+    All, // its objects
 };
 
 class Reflector {
   public:
     // From the end of a list that was read; or, without a version, by a list of its own.
     // REQUIRES: what is referred to outlives this
-    Reflector(Resource resource, std::string resource_version, const WatchOptions& options,
+    Reflector(Resource resource, Known known, std::string resource_version, const WatchOptions& options,
               Transport& transport, const Pace& pace);
 
     // Begins what is due, ends what has stalled.
-    void step();
+    enum class Lists : bool { Wait, MayBegin };
+    void step(Lists lists);
     // REQUIRES: arrival is of stream()
     void take(Arrival arrival);
     void stop();
@@ -53,8 +63,16 @@ class Reflector {
     std::optional<StreamId> stream() const { return stream_; }
     const Resource& resource() const { return changes_.resource; }
     Changes& changes() { return changes_; }
-    // It has been read as a whole, or it is known that it may not be.
-    bool has_begun() const { return has_begun_; }
+    Known known() const { return known_; }
+    // Since when the API server says that it serves no such path. Whether the kind is gone, discovery knows:
+    // until then its objects stay.
+    std::optional<Pace::Steady> absent_since() const { return absent_since_; }
+    // From now on under that version. REQUIRES: it is absent
+    void move_to(std::string version);
+    // A list of it is on its way.
+    bool is_listing() const { return stream_ && want_ != Want::Watch; }
+    // Of what is on its way, and in no changes yet.
+    std::uint64_t bytes_under_way() const;
     // Since when what is known of it may be old, and why: nothing while its watch runs.
     struct Trouble {
         Pace::Steady since;
@@ -80,6 +98,7 @@ class Reflector {
     void take_page(const value::Value& page);
     void take_whole_list(const List& list);
     void settled(std::string_view version);
+    void known_as_a_whole();
     void fail(std::string message, std::optional<std::chrono::seconds> retry_after = {});
     void refuse(const Response& response, std::string_view body);
     void lose(Cause cause, const std::string& message);
@@ -110,8 +129,9 @@ class Reflector {
     int failures_ = 0;       // one after another
     int bad_streams_ = 0;
     bool can_stream_lists_ = true;
-    bool has_begun_ = false;
-    bool is_lost_ = false;
+    Known known_;
+    std::optional<Pace::Steady> absent_since_;
+    std::optional<std::string> may_not_watch_; // why: it may be listed only
     bool is_unauthorized_ = false;
     std::optional<Trouble> trouble_;
 };

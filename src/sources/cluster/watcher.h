@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sources/cluster/collection.h"
+#include "sources/cluster/rediscovery.h"
 #include "sources/cluster/reflector.h"
 
 namespace cofferdam::cluster {
@@ -31,22 +32,33 @@ class Watcher {
 
     // What became of each kind since the last call; kinds of which nothing came are left out.
     std::vector<Changes> take_changes();
-    std::size_t pending_bytes() const;
+    bool has_changes() const;
+    // Of changes that nobody has taken, and of lists that are on their way.
+    std::uint64_t pending_bytes() const;
     Health health() const;
 
   private:
-    void add(Resource resource, std::string resource_version);
-    void discover_again();
+    void add(Resource resource, Known known, std::string resource_version);
+    void remove(const Reflector& reflector);
+    void step();
     void renew();
+    void begin_discovery_if_due();
+    void take_found();
+    void learn(const Discovery& found);
+    void learn_groups(const std::vector<Unread>& unread);
+    void remove_second_names();
 
     WatchOptions options_;
     Transport& transport_;
     Pace pace_;
-    ReadSecrets secrets_;
     std::vector<std::unique_ptr<Reflector>> reflectors_;
-    std::vector<Changes> last_words_; // of kinds that are not served any more
+    std::vector<Changes> last_words_; // of kinds that are not read any more, and of groups
+    std::map<std::string, Unread> unread_groups_;
+    std::vector<SecondName> second_names_; // that are still watched, until what shows the same is known
     std::optional<Pace::Steady> renewed_;
-    Pace::Steady discovered_;
+    Rediscovery rediscovery_;
+    Pace::Steady discovery_due_;
+    int failed_discoveries_ = 0; // one after another
 };
 
 } // namespace cofferdam::cluster

@@ -2,6 +2,7 @@
 
 #include "sources/cluster/collect.h"
 #include "sources/cluster/fake_cluster.h"
+#include "sources/cluster/kinds_read.h"
 #include "sources/cluster/watcher.h"
 
 namespace cofferdam::cluster {
@@ -338,8 +339,20 @@ TEST_F(Watched, WhatMayNotBeWatchedIsListedEveryMinute) {
     EXPECT_LE(cluster.asked["list"], lists + 9);
     EXPECT_EQ(watcher->health().behind, 1U) << "it may be a minute old, and says so";
     cluster.unwatchable.clear();
-    run(seconds(61));
+    run(minutes(3)); // a list, and a bookmark of the watch
     expect_current();
+}
+
+TEST_F(Watched, WhatMayNotBeWatchedIsNeverCalledCurrent) {
+    cluster.unwatchable.insert(pods_path);
+    begin();
+    run(seconds(1));
+    const auto since = watcher->health().since;
+    ASSERT_TRUE(since);
+    for (int i = 0; i < 3000; ++i) {
+        watcher->pump(milliseconds(100));
+        ASSERT_EQ(watcher->health().since, since);
+    }
 }
 
 TEST_F(Watched, AServerThatWantsUsToWaitForeverIsAskedWithinTheLongestWait) {
@@ -391,6 +404,164 @@ TEST_F(Watched, AStreamedListHasABound) {
     cluster.compact();
     run(seconds(5));
     EXPECT_EQ(unread["pods"], "its objects are larger than 300 bytes");
+}
+
+// What was there is still there, and it is said that it may be old.
+TEST_F(Watched, ANotFoundOfAProxyRemovesNothing) {
+    for (const char* body : {"default backend - 404", "<html>404</html>", "404 page not found\n"}) {
+        SCOPED_TRACE(body);
+        begin();
+        run(seconds(1));
+        const auto before = objects;
+        for (const char* path : {pods_path, services_path, "/api", "/apis"})
+            cluster.instead[path] = {404, body};
+        cluster.break_streams(true);
+        run(seconds(20));
+        EXPECT_EQ(objects, before);
+        EXPECT_EQ(watcher->health().behind, 2U);
+        cluster.instead.clear();
+        churn();
+        run(seconds(31));
+        expect_current();
+    }
+}
+
+TEST_F(Watched, ANotFoundOfWhatDiscoveryNamesRemovesNothing) {
+    begin();
+    run(seconds(1));
+    const auto before = objects;
+    cluster.instead[pods_path] = {404, R"({"kind":"Status","code":404,"message":"not now"})"};
+    cluster.break_streams(true);
+    run(minutes(7));
+    EXPECT_EQ(objects, before);
+    EXPECT_EQ(watcher->health().message, "the API server answers: not now");
+    cluster.instead.clear();
+    run(seconds(31));
+    expect_current();
+}
+
+TEST_F(Watched, AKindThatGoesTakesItsObjectsAlong) {
+    begin();
+    run(seconds(10));
+    cluster.serve_no_more(services_path);
+    run(seconds(10));
+    EXPECT_EQ(objects["services"].size(), 0U);
+    EXPECT_EQ(watcher->health().kinds, 1U);
+    EXPECT_EQ(watcher->health().behind, 0U);
+    cluster.serve(services);
+    cluster.put(services_path, {"shop", "new"}, R"({"spec":{}})");
+    run(minutes(6));
+    expect_current();
+}
+
+TEST_F(Watched, ADiscoveryThatIsNotCompleteRemovesNothing) {
+    begin();
+    cluster.undiscovered = {services_path};
+    churn();
+    run(minutes(7));
+    EXPECT_EQ(watcher->health().kinds, 2U);
+    cluster.undiscovered.clear();
+    expect_current();
+}
+
+TEST_F(Watched, AKindMovesToAnotherVersionWithItsObjects) {
+    const Resource policies{"networking.k8s.io", "v1beta1", "NetworkPolicy", "networkpolicies"};
+    Resource moved = policies;
+    moved.version = "v1";
+    cluster.serve(policies);
+    cluster.put(list_path(policies), {"shop", "a"}, R"({"spec":{}})");
+    begin();
+    run(seconds(1));
+    const auto before = objects;
+    cluster.serve_no_more(list_path(policies));
+    cluster.serve(moved);
+    cluster.instead[list_path(moved)] = {503, "conversion webhook down"};
+    run(minutes(1));
+    EXPECT_EQ(objects, before) << "until they are read again";
+    EXPECT_EQ(watcher->health().behind, 1U);
+    cluster.instead.clear();
+    cluster.put(list_path(moved), {"shop", "b"}, R"({"spec":{}})");
+    run(seconds(31));
+    expect_current();
+}
+
+TEST_F(Watched, ANewKindThatCannotBeReadIsAGap) {
+    begin();
+    const Resource policies{"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"};
+    cluster.serve(policies);
+    cluster.instead[list_path(policies)] = {500, "etcd is away"};
+    run(minutes(6));
+    EXPECT_EQ(unread["networkpolicies"], "the API server answers with status 500");
+    cluster.instead.clear();
+    run(seconds(31));
+    EXPECT_EQ(unread["networkpolicies"], "");
+    expect_current();
+}
+
+TEST_F(Watched, WhatIsShownUnderASecondNameStaysUntilTheFirstIsRead) {
+    const Resource storage{"crd.projectcalico.org", "v1", "NetworkPolicy", "networkpolicies"};
+    const Resource shown{"projectcalico.org", "v3", "NetworkPolicy", "networkpolicies"};
+    cluster.serve(storage);
+    cluster.put(list_path(storage), {"shop", "a"}, R"({"spec":{}})");
+    begin();
+    run(seconds(1));
+    cluster.serve(shown);
+    cluster.instead[list_path(shown)] = {503, "not ready"};
+    run(minutes(6));
+    EXPECT_EQ(watcher->health().kinds, 4U);
+    cluster.instead.clear();
+    run(seconds(31));
+    EXPECT_EQ(watcher->health().kinds, 3U);
+}
+
+TEST_F(Watched, AGapOfAGroupComesAndGoes) {
+    cluster.stale = {"networking.k8s.io"};
+    const Collection collection = collected(cluster);
+    ASSERT_EQ(collection.unread.size(), 1U);
+    watcher = std::make_unique<Watcher>(collection, WatchOptions{}, cluster, cluster.pace());
+    const auto told = [&] {
+        for (int i = 0; i < 3100; ++i) watcher->pump(milliseconds(100));
+        std::map<std::string, bool> groups; // is unread
+        for (const Changes& changes : watcher->take_changes()) {
+            if (changes.resource.name.empty()) groups[changes.resource.group] = changes.unread.has_value();
+        }
+        return groups;
+    };
+    EXPECT_TRUE(told().empty());
+    cluster.stale = {"apps"};
+    EXPECT_EQ(told(), (std::map<std::string, bool>{{"apps", true}, {"networking.k8s.io", false}}));
+    EXPECT_TRUE(told().empty());
+}
+
+TEST_F(Watched, ADiscoveryThatStallsHoldsNothingUp) {
+    begin();
+    cluster.stalled = {"/api"};
+    run(seconds(301));
+    for (int i = 0; i < 30; ++i) {
+        churn();
+        run(seconds(1));
+        EXPECT_EQ(objects, listed());
+    }
+    cluster.stalled.clear();
+    cluster.serve({"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"});
+    run(minutes(1));
+    EXPECT_EQ(watcher->health().kinds, 3U) << "it is asked again";
+    expect_current();
+}
+
+TEST_F(Watched, FewListsAreOnTheirWayAtOnce) {
+    for (const char* kind : {"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"})
+        cluster.serve({"apps", "v1", kind, resource_name("apps", kind)});
+    begin({.lists_at_once = 1});
+    run(seconds(1));
+    cluster.delay = milliseconds(500);
+    cluster.compact();
+    cluster.break_streams(false);
+    run(milliseconds(1100));
+    EXPECT_LE(cluster.asked["streamed list"], 2);
+    churn();
+    run(seconds(30));
+    expect_current();
 }
 
 TEST_F(Watched, AmongFiveHundredOtherKindsOursAreFound) {
