@@ -1,11 +1,14 @@
 // JSON through simdjson's On-Demand interface. simdjson wants readable bytes behind the text, and does not
 // say where values end, nor well what is wrong: see json_syntax.h.
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "core/parallel.h"
 #include "value/document.h"
 #include "value/json_syntax.h"
 #include "value/numbers.h"
@@ -256,21 +259,32 @@ class PaddedBytes {
     std::string copy_;
 };
 
-} // namespace
+// A stream of small values, as many bytes as keep a thread busy for some milliseconds, each with an arena of
+// its own.
+std::vector<std::span<const Span>> pieces_of(std::span<const Span> values) {
+    constexpr std::uint32_t bytes_of_a_piece = 1U << 20;
+    std::vector<std::span<const Span>> pieces;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool is_last = i + 1 == values.size();
+        if (!is_last && values[i].end - values[begin].begin < bytes_of_a_piece) continue;
+        pieces.push_back(values.subspan(begin, i + 1 - begin));
+        begin = i + 1;
+    }
+    return pieces;
+}
 
-Parsed parse_json(std::shared_ptr<const Text> text, KeepPlaces keep, const Limits& limits) {
-    if (text->bytes().size() > limits.bytes)
-        return refusal(text, fmt::format("larger than {} bytes", limits.bytes));
-    const Utf8Text utf8 = as_utf8(std::move(text));
-    const PaddedBytes padded(*utf8.read);
+Parsed parse_piece(const Utf8Text& utf8, const char* padded, std::span<const Span> values, KeepPlaces keep,
+                   const Limits& limits) {
     auto arena = std::make_shared<Arena>();
     const auto places = keep == KeepPlaces::Yes ? std::make_shared<SourceMap>() : nullptr;
-    TreeBuilder builder(*arena, places.get(), utf8.read->bytes().size() / bytes_per_node);
+    const std::uint32_t bytes = values.back().end - values.front().begin;
+    TreeBuilder builder(*arena, places.get(), bytes / bytes_per_node);
     std::vector<ReadProblem> problems;
-    JsonReader reader(*utf8.read, padded.data(), builder, limits, problems);
+    JsonReader reader(*utf8.read, padded, builder, limits, problems);
     const std::shared_ptr<const Arena> shared = with_text(arena, utf8);
     Parsed parsed;
-    for (const Span span : cut_json(utf8.read->bytes())) {
+    for (const Span span : values) {
         const std::optional<Node> root = reader.read(span);
         if (!root || root->value.is(Kind::Null)) continue;
         parsed.documents.push_back(std::make_shared<const Document>(
@@ -279,6 +293,31 @@ Parsed parse_json(std::shared_ptr<const Text> text, KeepPlaces keep, const Limit
     builder.finish(utf8.offsets);
     add_problems(utf8, problems, parsed.problems);
     return parsed;
+}
+
+Parsed joined(std::vector<Parsed> pieces) {
+    Parsed all;
+    for (Parsed& piece : pieces) {
+        std::ranges::move(piece.documents, std::back_inserter(all.documents));
+        std::ranges::move(piece.problems, std::back_inserter(all.problems));
+    }
+    return all;
+}
+
+} // namespace
+
+Parsed parse_json(std::shared_ptr<const Text> text, KeepPlaces keep, const Limits& limits) {
+    if (text->bytes().size() > limits.bytes)
+        return refusal(text, fmt::format("larger than {} bytes", limits.bytes));
+    const Utf8Text utf8 = as_utf8(std::move(text));
+    const PaddedBytes padded(*utf8.read);
+    const std::vector<Span> values = cut_json(utf8.read->bytes());
+    const std::vector<std::span<const Span>> pieces = pieces_of(values);
+    std::vector<Parsed> parsed(pieces.size());
+    parallel_for(pieces.size(), [&](std::size_t i) {
+        parsed[i] = parse_piece(utf8, padded.data(), pieces[i], keep, limits);
+    });
+    return joined(std::move(parsed));
 }
 
 } // namespace cofferdam::value

@@ -18,6 +18,8 @@ bool is_passing(const Response& response) {
 // Credentials last longer: who is refused again so soon is so whatever they are.
 constexpr std::chrono::seconds between_renewals{60};
 
+constexpr std::string_view not_whole = "the answer is no JSON, or was cut short";
+
 } // namespace
 
 std::string message_of(const Response& response) {
@@ -67,10 +69,10 @@ std::chrono::milliseconds back_off(int failures, std::chrono::milliseconds first
     return std::chrono::milliseconds(static_cast<long>(static_cast<double>(doubled.count()) * share));
 }
 
-struct Client::Attempt {
-    std::expected<value::DocumentPtr, Refusal> answer;
+struct Client::Setback {
+    Refusal refusal;
     bool is_passing = false; // another attempt may go better
-    std::optional<std::chrono::seconds> retry_after;
+    std::optional<std::chrono::seconds> retry_after{};
 };
 
 Pace real_pace() {
@@ -83,30 +85,34 @@ Pace real_pace() {
                 }};
 }
 
-Client::Attempt Client::judge(const Request& request, std::expected<Response, Failure> response) {
+std::expected<std::string, Client::Setback> Client::judge(std::expected<Response, Failure> response) {
     if (!response) {
         const bool may_pass = response.error().is_passing;
-        return {std::unexpected(Refusal{Cause::Failed, std::move(response).error().message}), may_pass, {}};
+        return std::unexpected(
+            Setback{{Cause::Failed, std::move(response).error().message}, may_pass, std::nullopt});
     }
     if (response->status != 200)
-        return {std::unexpected(Refusal{cause_of(*response), message_of(*response)}), is_passing(*response),
-                response->retry_after};
-    value::DocumentPtr answer = read_answer(request.path, std::move(response->body));
-    if (!answer)
-        return {std::unexpected(Refusal{Cause::Failed, "the answer is no JSON, or was cut short"}), true, {}};
-    return {std::move(answer), false, {}};
+        return std::unexpected(Setback{{cause_of(*response), message_of(*response)},
+                                       is_passing(*response),
+                                       response->retry_after});
+    return std::move(response->body);
+}
+
+std::expected<value::DocumentPtr, Client::Setback> Client::read(const Request& request, std::string body) {
+    value::DocumentPtr answer = read_answer(request.path, std::move(body));
+    if (!answer) return std::unexpected(Setback{{Cause::Failed, std::string(not_whole)}, true, {}});
+    return answer;
 }
 
 // Nothing: this was the last.
-std::optional<std::chrono::milliseconds> Client::wait_before_next(int made, Attempt& last) const {
+std::optional<std::chrono::milliseconds> Client::wait_before_next(int made, Setback& last) const {
     const bool is_last =
         made + 1 >= attempts_.most || (last.retry_after && *last.retry_after > attempts_.longest_retry_after);
-    if (!last.answer && last.is_passing && !is_last) {
+    if (last.is_passing && !is_last) {
         if (last.retry_after) return *last.retry_after;
         return back_off(made, attempts_.first_wait, attempts_.longest_wait, pace_);
     }
-    if (!last.answer && made > 0)
-        last.answer.error().message += fmt::format(" (after {} attempts)", made + 1);
+    if (made > 0) last.refusal.message += fmt::format(" (after {} attempts)", made + 1);
     return std::nullopt;
 }
 
@@ -125,9 +131,11 @@ Client::Answer Client::get(const Request& request) {
         const auto asked = pace_.steady();
         auto response = transport_.get(request);
         if (response && response->status == 401 && renew(asked)) response = transport_.get(request);
-        Attempt last = judge(request, std::move(response));
-        const auto wait = wait_before_next(made, last);
-        if (!wait) return std::move(last.answer);
+        auto body = judge(std::move(response));
+        auto document = body ? read(request, *std::move(body)) : std::unexpected(std::move(body).error());
+        if (document) return *std::move(document);
+        const auto wait = wait_before_next(made, document.error());
+        if (!wait) return std::unexpected(std::move(document).error().refusal);
         pace_.wait(*wait);
     }
 }
@@ -172,6 +180,11 @@ void Client::take(Arrival arrival) {
     if (question == questions_.end()) return;
     question->heard = pace_.steady();
     question->body += arrival.bytes;
+    if (question->take.beginning && arrival.response.status == 200) {
+        next_ = std::next(question);
+        question->take.beginning(question->body);
+        next_ = questions_.end();
+    }
     if (question->body.size() > attempts_.limits.body) {
         transport_.drop(arrival.stream);
         return finish(question, std::unexpected(Failure{fmt::format("the answer is larger than {} bytes",
@@ -203,15 +216,20 @@ void Client::finish(Questions::iterator question, std::expected<Response, Failur
         question->due = pace_.steady();
         return;
     }
-    Attempt last = judge(question->request, std::move(response));
-    if (const auto wait = wait_before_next(question->made, last)) {
-        ++question->made;
-        question->due = pace_.steady() + *wait;
-        return;
+    next_ = std::next(question);
+    auto body = judge(std::move(response));
+    if (body && !question->take.body(*body))
+        body = std::unexpected(Setback{{Cause::Failed, std::string(not_whole)}, true, {}});
+    if (!body) {
+        if (const auto wait = wait_before_next(question->made, body.error())) {
+            ++question->made;
+            question->due = pace_.steady() + *wait;
+            next_ = questions_.end();
+            return;
+        }
+        question->take.refusal(std::move(body).error().refusal);
     }
-    const Take take = std::move(question->take);
-    next_ = questions_.erase(question);
-    take(std::move(last.answer));
+    questions_.erase(question);
     next_ = questions_.end();
 }
 

@@ -76,16 +76,20 @@ class Client {
     // The answer, one JSON document.
     Answer get(const Request& request);
 
-    // The same for many at once, a few at a time, in the order in which they were asked for. What is asked
-    // for while an answer is taken comes before the others.
-    using Take = std::function<void(Answer answer)>;
+    // The same for many at once, a few at a time, in the order in which they were asked for; what is asked
+    // for by one of these comes before the others. Each is called while wait_for_answers() runs.
+    struct Take {
+        std::function<void(std::string_view)> beginning{}; // what has come by now, each time more
+        std::function<bool(const std::string&)> body{};    // all of it; false: it is no whole answer
+        std::function<void(Refusal)> refusal{};            // instead of a body
+    };
     void ask(Request request, Take take);
     void wait_for_answers();
 
     Pace::Time now() const { return pace_.now(); }
 
   private:
-    struct Attempt;
+    struct Setback;
     struct Question {
         Request request;
         Take take;
@@ -99,8 +103,9 @@ class Client {
     };
     using Questions = std::list<Question>;
 
-    static Attempt judge(const Request& request, std::expected<Response, Failure> response);
-    std::optional<std::chrono::milliseconds> wait_before_next(int made, Attempt& last) const;
+    static std::expected<std::string, Setback> judge(std::expected<Response, Failure> response);
+    static std::expected<value::DocumentPtr, Setback> read(const Request& request, std::string body);
+    std::optional<std::chrono::milliseconds> wait_before_next(int made, Setback& last) const;
     bool renew(Pace::Steady asked);
     std::size_t begin_due();
     std::chrono::milliseconds time_to_wait(std::size_t running) const;

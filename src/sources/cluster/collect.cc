@@ -39,29 +39,49 @@ class Collecting {
         ListPages pages;
         Resource resource;
         std::expected<List, Refusal> list{};
+        int round = 0; // of asking: what comes of an earlier one comes too late
     };
 
     void ask(Kind& kind) {
-        client_.ask(kind.pages.request(),
-                    [this, &kind](const Client::Answer& answer) { take(kind, answer); });
+        while (const auto page = kind.pages.next()) {
+            const int round = kind.round;
+            client_.ask(kind.pages.request(*page),
+                        {.beginning =
+                             [this, &kind, page = *page, round](std::string_view bytes) {
+                                 if (kind.round != round) return;
+                                 kind.pages.glance(page, bytes);
+                                 ask(kind);
+                             },
+                         .body =
+                             [this, &kind, page = *page, round](const std::string& body) {
+                                 return kind.round != round || take(kind, page, body);
+                             },
+                         .refusal =
+                             [this, &kind, round](Refusal refusal) {
+                                 if (kind.round == round) refuse(kind, std::move(refusal));
+                             }});
+        }
     }
 
-    void take(Kind& kind, const Client::Answer& answer) {
-        if (!answer) {
-            const bool again =
-                answer.error().cause == Cause::Expired && kind.pages.restart(milliseconds(client_.now()));
-            if (again) return ask(kind);
-            kind.list = std::unexpected(answer.error());
-            return;
-        }
-        const auto rest = kind.pages.take((*answer)->root());
-        if (!rest) {
-            kind.list = std::unexpected(rest.error());
-        } else if (*rest == ListPages::Rest::More) {
-            ask(kind);
-        } else {
+    // False: it has to come again.
+    bool take(Kind& kind, std::size_t page, const std::string& body) {
+        auto taken = kind.pages.take(page, body);
+        if (!taken && taken.error().is_broken) return false;
+        if (!taken) {
+            refuse(kind, std::move(taken).error().refusal);
+        } else if (kind.pages.is_done()) {
             kind.list = std::move(kind.pages).finish(milliseconds(client_.now()));
+        } else {
+            ask(kind);
         }
+        return true;
+    }
+
+    void refuse(Kind& kind, Refusal refusal) {
+        ++kind.round;
+        if (refusal.cause == Cause::Expired && kind.pages.restart(milliseconds(client_.now())))
+            return ask(kind);
+        kind.list = std::unexpected(std::move(refusal));
     }
 
     Client& client_;

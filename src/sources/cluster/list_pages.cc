@@ -1,17 +1,21 @@
 #include "sources/cluster/list_pages.h"
 
+#include <algorithm>
+
+#include "sources/cluster/list_page.h"
 #include "sources/cluster/object_line.h"
 
 namespace cofferdam::cluster {
 
-using value::Value;
-
 namespace {
 
 constexpr int most_restarts = 3;
+// One is written by the server while another is read. More of them would be no list in pages any more, which
+// spare the server's memory.
+constexpr std::ptrdiff_t most_on_their_way = 2;
 
-std::unexpected<Refusal> failed(std::string message) {
-    return std::unexpected(Refusal{Cause::Failed, std::move(message)});
+std::unexpected<ListPages::Bad> failed(std::string message) {
+    return std::unexpected(ListPages::Bad{false, {Cause::Failed, std::move(message)}});
 }
 
 std::string escaped(std::string_view token) {
@@ -26,49 +30,68 @@ std::string escaped(std::string_view token) {
 
 } // namespace
 
-Request ListPages::request() const {
+std::optional<std::size_t> ListPages::next() {
+    const auto on_their_way =
+        std::ranges::count_if(pages_, [](const Page& page) { return page.is_asked && !page.is_taken; });
+    if (pages_.back().is_asked || on_their_way >= most_on_their_way) return std::nullopt;
+    pages_.back().is_asked = true;
+    return pages_.size() - 1;
+}
+
+Request ListPages::request(std::size_t page) const {
     std::string path = list_path(list_.resource);
     if (restarts_ < most_restarts) path += fmt::format("?limit={}", options_.page);
-    if (!next_.empty()) path += "&continue=" + escaped(next_);
+    if (!pages_[page].token.empty()) path += "&continue=" + escaped(pages_[page].token);
     return {.path = std::move(path), .accept = accept_for(list_.resource, metadata_list)};
 }
 
-std::expected<ListPages::Rest, Refusal> ListPages::take(const Value& page) {
-    if (auto taken = take_items(page); !taken) return std::unexpected(std::move(taken).error());
-    next_ = page["metadata"]["continue"].string_or("");
-    if (next_.empty()) return Rest::None;
-    if (++pages_ == options_.pages)
-        return failed(fmt::format("it does not end after {} pages", options_.pages));
-    return Rest::More;
+void ListPages::glance(std::size_t page, std::string_view beginning) {
+    if (page + 1 < pages_.size() || pages_.size() == options_.pages) return;
+    if (const auto head = head_of(beginning)) note_next(page, head->next);
 }
 
-std::expected<void, Refusal> ListPages::take_items(const Value& page) {
-    // "items": null is an empty list in Go.
-    if (!page["items"].is(value::Kind::List) && !page.find("items"))
-        return failed("the answer is no list of objects");
-    if (is_secrets(list_.resource) && page["kind"].string_or("") != metadata_list)
+void ListPages::note_next(std::size_t page, std::string_view token) {
+    if (token.empty() || page + 1 < pages_.size()) return;
+    pages_.emplace_back().token = token;
+}
+
+std::expected<void, ListPages::Bad> ListPages::take(std::size_t page, const std::string& body) {
+    auto cut = cut_page(body, list_.resource);
+    if (!cut) return std::unexpected(Bad{true, {Cause::Failed, "the answer is no JSON, or was cut short"}});
+    if (!cut->is_list) return failed("the answer is no list of objects");
+    if (is_secrets(list_.resource) && cut->head.kind != metadata_list)
         return failed("the API server does not leave their values out");
-    list_.resource_version = page["metadata"]["resourceVersion"].string_or("");
-    for (const Value& item : page["items"].items()) {
-        if (!item.is(value::Kind::Map)) return failed("the answer is no list of objects");
-        arena_.clear();
-        list_.lines += object_line(item, list_.resource, arena_);
-        list_.lines += '\n';
-        ++list_.objects;
-        if (list_.lines.size() > options_.bytes)
-            return failed(fmt::format("its objects are larger than {} bytes", options_.bytes));
-    }
+    bytes_ += cut->lines.size();
+    if (bytes_ > options_.bytes)
+        return failed(fmt::format("its objects are larger than {} bytes", options_.bytes));
+    if (!cut->head.next.empty() && page + 1 == options_.pages)
+        return failed(fmt::format("it does not end after {} pages", options_.pages));
+    note_next(page, cut->head.next);
+    list_.resource_version = cut->head.resource_version;
+    list_.objects += cut->objects;
+    cut->lines.shrink_to_fit();
+    pages_[page].lines = std::move(cut->lines);
+    pages_[page].is_taken = true;
     return {};
 }
+
+bool ListPages::is_done() const { return std::ranges::all_of(pages_, &Page::is_taken); }
 
 bool ListPages::restart(Time now) {
     if (++restarts_ > most_restarts) return false;
     list_.begun = now;
-    list_.lines.clear();
     list_.objects = 0;
-    next_.clear();
-    pages_ = 0;
+    bytes_ = 0;
+    pages_ = std::deque<Page>(1);
     return true;
+}
+
+List ListPages::finish(Time now) && {
+    constexpr std::size_t read_beyond_the_end = 64; // by parsers, which copy what is not followed by memory
+    list_.ended = now;
+    list_.lines.reserve(bytes_ + read_beyond_the_end);
+    for (; !pages_.empty(); pages_.pop_front()) list_.lines += pages_.front().lines;
+    return std::move(list_);
 }
 
 } // namespace cofferdam::cluster

@@ -74,9 +74,11 @@ void Reflector::begin_list() {
     if (!pages_) {
         pages_.emplace(options_.lists, resource());
         pages_->begin(wall(pace_));
+        page_.reset();
     }
+    if (!page_) page_ = pages_->next();
     body_.clear();
-    stream_ = transport_.begin(pages_->request());
+    stream_ = transport_.begin(pages_->request(*page_));
     heard_ = begun_ = pace_.steady();
 }
 
@@ -126,26 +128,26 @@ void Reflector::take(Arrival arrival) {
 void Reflector::end_of_list(const Arrival& arrival) {
     stream_.reset();
     if (arrival.failure) return fail(arrival.failure->message);
-    if (arrival.response.status == 410 && pages_->restart(wall(pace_))) return rest({});
+    if (arrival.response.status == 410 && pages_->restart(wall(pace_))) {
+        page_.reset();
+        return rest({});
+    }
     if (arrival.response.status != 200) {
         if (arrival.response.status == 410) pages_.reset();
         return refuse(arrival.response, std::exchange(body_, {}));
     }
-    const auto text = std::make_shared<const value::Text>("page", std::exchange(body_, {}));
-    const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
-    const bool is_whole = parsed.documents.size() == 1 && parsed.problems.empty()
-                          && parsed.documents.front()->root().is(value::Kind::Map);
-    if (!is_whole) return fail("the answer is no JSON, or was cut short");
-    take_page(parsed.documents.front()->root());
+    take_page(std::exchange(body_, {}));
 }
 
-void Reflector::take_page(const Value& page) {
-    const auto rest_of_list = pages_->take(page);
-    if (!rest_of_list) {
+void Reflector::take_page(const std::string& body) {
+    const auto taken = pages_->take(*page_, body);
+    if (!taken && taken.error().is_broken) return fail(taken.error().refusal.message);
+    if (!taken) {
         pages_.reset();
-        return lose(rest_of_list.error().cause, rest_of_list.error().message);
+        return lose(taken.error().refusal.cause, taken.error().refusal.message);
     }
-    if (*rest_of_list == ListPages::Rest::More) return rest({});
+    page_.reset();
+    if (!pages_->is_done()) return rest({});
     const List list = std::move(*pages_).finish(wall(pace_));
     pages_.reset();
     take_whole_list(list);

@@ -95,7 +95,7 @@ class Reflector {
     bool take_initial(ObjectName name, LiveObject object);
     bool take_error(const WatchEvent& event);
     bool goes_backwards(std::string_view version) const;
-    void take_page(const value::Value& page);
+    void take_page(const std::string& body);
     void take_whole_list(const List& list);
     void settled(std::string_view version);
     void known_as_a_whole();
@@ -119,7 +119,8 @@ class Reflector {
     Pace::Steady begun_;  // the stream
     Pace::Steady listed_; // when it was last known as a whole
     std::optional<ListPages> pages_;
-    std::string body_; // of a page, or of a refusal
+    std::optional<std::size_t> page_; // that is asked for
+    std::string body_;                // of a page, or of a refusal
     EventReader reader_;
     std::optional<Objects> initial_; // those of a streamed list that is under way
     std::uint64_t initial_bytes_ = 0;
