@@ -100,12 +100,14 @@ Result<OpenCluster> open_cluster(const ClusterOptions& options) {
     auto transport =
         COFFERDAM_TRY(cluster::connect(connection, {}, [options] { return connection_of(options); }));
     const auto secrets = options.secret_metadata ? cluster::ReadSecrets::Metadata : cluster::ReadSecrets::No;
-    return OpenCluster{connection.name, std::move(transport), secrets};
+    OpenCluster open{connection.name, std::move(transport), secrets};
+    if (!connection.namespace_.empty()) open.namespaces.push_back(connection.namespace_);
+    return open;
 }
 
 Result<cluster::Collection> collect_from(const OpenCluster& open) {
     cluster::Client client(*open.transport, cluster::real_pace());
-    auto collection = cluster::collect(client, {.secrets = open.secrets});
+    auto collection = cluster::collect(client, {.secrets = open.secrets, .namespaces = open.namespaces});
     if (!collection) return error("{}: {}", open.name, collection.error().message);
     return collection;
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "sources/cluster/collection.h"
@@ -37,6 +38,7 @@ struct OpenCluster {
     std::string name; // "context prod"
     std::unique_ptr<cluster::Transport> transport;
     cluster::ReadSecrets secrets;
+    std::vector<std::string> namespaces{}; // that are looked into where the whole may not be
 };
 Result<OpenCluster> open_cluster(const ClusterOptions& options);
 Result<cluster::Collection> collect_from(const OpenCluster& open);

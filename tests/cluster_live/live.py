@@ -205,6 +205,26 @@ class Live(unittest.TestCase):
         reasons = [gap["reason"] for gap in report["gaps"]]
         self.assertTrue(any("permission to list deployments.apps at the cluster scope" in r for r in reasons), reasons)
 
+    def test_a_role_in_a_namespace_is_enough_for_that_namespace(self):
+        role = cofferdam("rbac-manifest", "--name", "shop-reader").stdout
+        for text in (role, "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: shop-reader, namespace: default}\n"):
+            assert kubectl("apply", "-f", "-", text=text).returncode == 0
+        kubectl("create", "rolebinding", "shop-reader", "-n", "shop", "--clusterrole", "shop-reader",
+                "--serviceaccount", "default:shop-reader")
+        config = kubeconfig("shop-reader", kubectl("create", "token", "shop-reader", "-n", "default").stdout.strip())
+        self.assertEqual(scan("--kubeconfig", config)["workloads"], [], "the context names no namespace")
+        with open(config, encoding="utf-8") as file:
+            text = file.read()
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(text.replace("context: {cluster:", "context: {namespace: shop, cluster:"))
+        report = scan("--kubeconfig", config)
+        workloads = lambda said: {(w["kind"], w["name"]) for w in said["workloads"] if w["namespace"] == "shop"}
+        self.assertEqual(workloads(report), workloads(self.live))
+        self.assertEqual({w["namespace"] for w in report["workloads"]}, {"shop"})
+        reasons = [gap["reason"] for gap in report["gaps"]]
+        self.assertTrue(any("list pods at the cluster scope is missing: only those in shop are" in r for r in reasons), reasons)
+        self.assertTrue(any("list nodes at the cluster scope is missing: none" in r for r in reasons), reasons)
+
     def test_the_role_names_resources_as_the_server_does(self):
         served = {}
         for line in kubectl("api-resources", "--no-headers").stdout.splitlines():

@@ -194,7 +194,14 @@ Result<Collection> anonymise(const Collection& collection, const Key& key) {
         Rewriter rewriter(words, pseudonyms);
         made.lists[i].lines = rewritten(parsed[i], rewriter);
     });
-    for (Unread& unread : made.unread) unread.message = message_of(unread.cause);
+    for (List& list : made.lists) {
+        std::string& name = list.resource.namespace_;
+        if (!name.empty()) name = pseudonyms.word(name);
+    }
+    for (Unread& unread : made.unread) {
+        unread.message = message_of(unread.cause);
+        for (std::string& name : unread.read_in) name = pseudonyms.word(name);
+    }
     return made;
 }
 

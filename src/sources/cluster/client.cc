@@ -92,9 +92,8 @@ std::expected<std::string, Client::Setback> Client::judge(std::expected<Response
             Setback{{Cause::Failed, std::move(response).error().message}, may_pass, std::nullopt});
     }
     if (response->status != 200)
-        return std::unexpected(Setback{{cause_of(*response), message_of(*response)},
-                                       is_passing(*response),
-                                       response->retry_after});
+        return std::unexpected(Setback{
+            {cause_of(*response), message_of(*response)}, is_passing(*response), response->retry_after});
     return std::move(response->body);
 }
 

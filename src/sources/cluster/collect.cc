@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <map>
+#include <set>
 
 #include "content/version.h"
+#include "sources/cluster/changes.h"
 #include "sources/cluster/list_pages.h"
 
 namespace cofferdam::cluster {
@@ -103,6 +106,42 @@ std::string server_version(Client& client) {
     return answer ? std::string((*answer)->root()["gitVersion"].string_or("")) : "";
 }
 
+std::vector<std::string> namespaces_of(const Collection& collection, const CollectOptions& options) {
+    const auto list = std::ranges::find_if(collection.lists, [](const List& one) {
+        return one.resource.group.empty() && one.resource.kind == "Namespace";
+    });
+    if (list == collection.lists.end()) return options.namespaces;
+    std::vector<std::string> names;
+    for (const auto& [name, object] : objects_in(list->lines)) names.push_back(name.name);
+    return names;
+}
+
+// Who may not list the pods of all namespaces may list those of some.
+void collect_in_namespaces(Client& client, const CollectOptions& options,
+                           const std::set<std::string>& namespaced, Collection& collection) {
+    std::vector<Resource> resources;
+    std::map<std::string, Unread*> of_whole; // by path
+    for (Unread& unread : collection.unread) {
+        const bool may_be =
+            unread.cause == Cause::Forbidden && namespaced.contains(list_path(unread.resource));
+        if (may_be) of_whole[list_path(unread.resource)] = &unread;
+    }
+    if (of_whole.empty()) return;
+    for (const std::string& name : namespaces_of(collection, options)) {
+        for (const auto& [path, unread] : of_whole) {
+            resources.push_back(unread->resource);
+            resources.back().namespace_ = name;
+        }
+    }
+    for (auto& [resource, list] : Collecting(client, options, std::move(resources)).run()) {
+        if (!list) continue; // the gap of the whole covers it
+        Resource whole = resource;
+        whole.namespace_.clear();
+        of_whole.at(list_path(whole))->read_in.push_back(resource.namespace_);
+        collection.lists.push_back(*std::move(list));
+    }
+}
+
 } // namespace
 
 std::chrono::milliseconds skew(const Collection& collection) {
@@ -147,6 +186,7 @@ Result<Collection> collect(Client& client, const CollectOptions& options) {
     }
     std::ranges::move(not_gone(client, options.secrets, std::move(missing)),
                       std::back_inserter(collection.unread));
+    collect_in_namespaces(client, options, discovered->namespaced, collection);
     return collection;
 }
 

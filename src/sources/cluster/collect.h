@@ -11,8 +11,11 @@ struct CollectOptions {
     int page = 500;                                 // objects
     std::size_t pages = 20'000;                     // of one kind
     std::uint64_t bytes = std::uint64_t{900} << 20; // of one kind, as they are kept
+    // Where to look for what may not be read of the whole cluster, if the namespaces may not be read either.
+    std::vector<std::string> namespaces{};
 };
 
+// What may not be read of the whole cluster is asked for in each namespace: rights may be given in one alone.
 // What may not be read, or could not, is in `unread`, and the rest goes on. Error: the server cannot be
 // reached, does not take the credentials, or does not say what it serves.
 Result<Collection> collect(Client& client, const CollectOptions& options = {});

@@ -47,7 +47,7 @@ class ManifestWriter {
         std::vector<Value> rights;
         for (const List& list : collection.lists) {
             lists.push_back(of(list));
-            rights.push_back(text("list " + full_name(list.resource)));
+            rights.push_back(text(right_of(list.resource)));
         }
         std::vector<Value> unread;
         for (const Unread& one : collection.unread) unread.push_back(of(one));
@@ -65,6 +65,11 @@ class ManifestWriter {
     }
 
   private:
+    static std::string right_of(const Resource& resource) {
+        const std::string right = "list " + full_name(resource);
+        return resource.namespace_.empty() ? right : fmt::format("{} in {}", right, resource.namespace_);
+    }
+
     using Fields = std::vector<std::pair<std::string_view, Value>>;
 
     Value text(std::string_view words) { return arena_.string(words); }
@@ -76,10 +81,12 @@ class ManifestWriter {
     }
 
     Fields fields_of(const Resource& resource) {
-        return {{"group", text(resource.group)},
-                {"version", text(resource.version)},
-                {"kind", text(resource.kind)},
-                {"resource", text(resource.name)}};
+        Fields fields{{"group", text(resource.group)},
+                      {"version", text(resource.version)},
+                      {"kind", text(resource.kind)},
+                      {"resource", text(resource.name)}};
+        if (!resource.namespace_.empty()) fields.emplace_back("namespace", text(resource.namespace_));
+        return fields;
     }
 
     Value of(const List& list) {
@@ -96,6 +103,10 @@ class ManifestWriter {
         Fields fields = fields_of(unread.resource);
         fields.emplace_back("cause", text(name_of(unread.cause)));
         fields.emplace_back("message", text(unread.message));
+        if (unread.read_in.empty()) return map(fields);
+        std::vector<Value> namespaces;
+        for (const std::string& name : unread.read_in) namespaces.push_back(text(name));
+        fields.emplace_back("read_in", arena_.list(namespaces));
         return map(fields);
     }
 
@@ -171,7 +182,8 @@ Time time_of(std::string_view text) {
 
 Resource resource_of(const Value& value) {
     return {std::string(value["group"].string_or("")), std::string(value["version"].string_or("")),
-            std::string(value["kind"].string_or("")), std::string(value["resource"].string_or(""))};
+            std::string(value["kind"].string_or("")), std::string(value["resource"].string_or("")),
+            std::string(value["namespace"].string_or(""))};
 }
 
 class Unpacker {
@@ -187,9 +199,13 @@ class Unpacker {
         collection.is_anonymous = root["anonymised"].bool_or(false);
         if (root["secrets"].string_or("") == "metadata") collection.secrets = ReadSecrets::Metadata;
         for (const Value& list : root["lists"].items()) collection.lists.push_back(COFFERDAM_TRY(take(list)));
-        for (const Value& unread : root["unread"].items())
-            collection.unread.push_back({resource_of(unread), cause_of(unread["cause"].string_or("")),
-                                         std::string(unread["message"].string_or(""))});
+        for (const Value& unread : root["unread"].items()) {
+            Unread& added = collection.unread.emplace_back(
+                Unread{resource_of(unread), cause_of(unread["cause"].string_or("")),
+                       std::string(unread["message"].string_or(""))});
+            for (const Value& name : unread["read_in"].items())
+                added.read_in.emplace_back(name.string_or(""));
+        }
         return collection;
     }
 

@@ -9,6 +9,7 @@ namespace cofferdam::cluster {
 
 struct Connection {
     std::string name{};                  // of the target in reports: "context prod"
+    std::string namespace_{};            // that its user works in; "": not told
     std::string server{};                // "https://10.0.0.1:6443", without a slash at its end
     std::string unix_socket{};           // the path of the socket behind `server`; "": it is on the network
     std::string certificate_authority{}; // PEM; "": what the system trusts

@@ -39,7 +39,9 @@ bool is_wanted_group(std::string_view group) {
 } // namespace
 
 std::string list_path(const Resource& resource) {
-    return fmt::format("{}/{}", group_path(resource.group, resource.version), resource.name);
+    const std::string group = group_path(resource.group, resource.version);
+    if (resource.namespace_.empty()) return fmt::format("{}/{}", group, resource.name);
+    return fmt::format("{}/namespaces/{}/{}", group, resource.namespace_, resource.name);
 }
 
 std::string full_name(const Resource& resource) {
@@ -105,7 +107,8 @@ void Discoverer::take_aggregated(const Value& group) {
         if (version["freshness"].string_or("") == "Stale") note_stale(name, version_name);
         for (const Value& resource : version["resources"].items())
             take(name, version_name, resource["responseKind"]["kind"].string_or(""),
-                 resource["resource"].string_or(""), resource);
+                 resource["resource"].string_or(""), resource,
+                 resource["scope"].string_or("") == "Namespaced");
     }
 }
 
@@ -133,19 +136,21 @@ void Discoverer::take_version(const Question& question, const Client::Answer& an
         return;
     }
     for (const Value& resource : (*answer)->root()["resources"].items())
-        take(group, version, resource["kind"].string_or(""), resource["name"].string_or(""), resource);
+        take(group, version, resource["kind"].string_or(""), resource["name"].string_or(""), resource,
+             resource["namespaced"].bool_or(false));
 }
 
 void Discoverer::take(std::string_view group, std::string_view version, std::string_view kind,
-                      std::string_view name, const Value& resource) {
+                      std::string_view name, const Value& resource, bool is_namespaced) {
     const bool is_named = is_plain_name(name) && is_plain_name(version); // "pods/exec" is a subresource
     if (!is_named || !can_list(resource) || !is_wanted(group, kind)) return;
     const bool is_known = std::ranges::any_of(found_.resources, [&](const Resource& known) {
         return known.group == group && known.kind == kind && known.name == name;
     });
-    if (!is_known)
-        found_.resources.push_back(
-            {std::string(group), std::string(version), std::string(kind), std::string(name)});
+    if (is_known) return;
+    const Resource& added = found_.resources.emplace_back(
+        Resource{std::string(group), std::string(version), std::string(kind), std::string(name)});
+    if (is_namespaced) found_.namespaced.insert(list_path(added));
 }
 
 bool Discoverer::is_wanted(std::string_view group, std::string_view kind) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,12 +15,13 @@ struct Resource {
     std::string group; // "" core
     std::string version;
     std::string kind;
-    std::string name; // "deployments"
+    std::string name;         // "deployments"
+    std::string namespace_{}; // "": those of all
 
     auto operator<=>(const Resource&) const = default;
 };
 
-// "/apis/apps/v1/deployments"
+// "/apis/apps/v1/deployments", "/apis/apps/v1/namespaces/shop/deployments"
 std::string list_path(const Resource& resource);
 // "deployments.apps", as kubectl says it
 std::string full_name(const Resource& resource);
@@ -29,6 +31,7 @@ struct Unread {
     Resource resource; // without a kind and a name: all of the group
     Cause cause = Cause::Failed;
     std::string message;
+    std::vector<std::string> read_in{}; // namespaces: it may not be read in all, and was in these
 };
 
 // Served, and not to be read: that group shows the same objects.
@@ -41,6 +44,7 @@ struct Discovery {
     std::vector<Resource> resources; // in the order of groups, kinds
     std::vector<Unread> unread;      // groups of which the server does not say what they hold
     std::vector<SecondName> second_names{};
+    std::set<std::string> namespaced{}; // paths of those whose objects are in namespaces
 };
 
 // The same, whatever its version.
@@ -75,7 +79,7 @@ class Discoverer {
     void take_aggregated(const value::Value& group);
     void take_version(const Question& question, const Client::Answer& answer);
     void take(std::string_view group, std::string_view version, std::string_view kind, std::string_view name,
-              const value::Value& resource);
+              const value::Value& resource, bool is_namespaced);
     void ask_group(const value::Value& group);
     void ask_version(std::string_view group, std::string_view version);
     bool is_wanted(std::string_view group, std::string_view kind) const;

@@ -272,7 +272,7 @@ Result<Connection> read_kubeconfig(const KubeconfigChoice& choice, const FileSys
     const auto cluster = find(read, "clusters", context->text("cluster"), "cluster");
     if (!cluster)
         return error("{}: no cluster \"{}\"", context->file->at(*context->value), context->text("cluster"));
-    Connection connection{.name = "context " + name};
+    Connection connection{.name = "context " + name, .namespace_ = context->text("namespace")};
     COFFERDAM_TRY(read_server(*cluster, files, choice.permissions, connection));
     const auto user = find(read, "users", context->text("user"), "user");
     if (!user && !context->text("user").empty())
@@ -297,6 +297,8 @@ Result<Connection> read_service_account(const FileSystem& files, const Environme
     connection.server = fmt::format("https://{}:{}", host, environment.service_port);
     connection.token = without_space(COFFERDAM_TRY(files.read(join_path(folder, "token"), largest_file)));
     connection.certificate_authority = COFFERDAM_TRY(files.read(join_path(folder, "ca.crt"), largest_file));
+    connection.namespace_ =
+        without_space(files.read(join_path(folder, "namespace"), largest_file).value_or(""));
     COFFERDAM_TRY(check_lines(connection));
     return connection;
 }

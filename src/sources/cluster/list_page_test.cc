@@ -89,7 +89,9 @@ TEST(ListPage, TheHeadComesBeforeTheObjects) {
     for (std::size_t size = 0; size < page.size(); ++size) {
         const auto head = head_of(std::string_view(page).substr(0, size));
         ASSERT_EQ(head.has_value(), size >= known) << size;
-        if (head) { EXPECT_EQ(head->next, "a-b"); }
+        if (head) {
+            EXPECT_EQ(head->next, "a-b");
+        }
     }
     EXPECT_FALSE(head_of(R"({"items":[{}],"metadata":{"continue":"a"}})"));
 }

@@ -60,6 +60,7 @@ std::vector<Changes> changes_of(Collection collection, Pace::Steady now) {
     for (Unread& unread : collection.unread) {
         Changes& changes = all.emplace_back(Changes{.resource = unread.resource});
         changes.lose(unread.cause, std::move(unread.message), now);
+        changes.unread->read_in = std::move(unread.read_in);
     }
     return all;
 }
@@ -96,7 +97,8 @@ class LiveEstate::Update {
 
   private:
     Kind& kind_of(const Resource& resource) {
-        Kind& kind = estate_.kinds_[{resource.group, resource.kind.empty() ? "*" : resource.kind}];
+        const std::string group = fmt::format("{}/{}", resource.namespace_, resource.group);
+        Kind& kind = estate_.kinds_[{group, resource.kind.empty() ? "*" : resource.kind}];
         kind.resource = resource;
         return kind;
     }

@@ -62,7 +62,7 @@ class LiveEstate {
     std::string target_name_;
     ReadSecrets secrets_;
     Id<estate::Target> target_;
-    std::map<std::pair<std::string, std::string>, Kind> kinds_; // by group and kind
+    std::map<std::pair<std::string, std::string>, Kind> kinds_; // by "namespace/group" and kind
     estate::SnapshotPtr snapshot_;
 };
 

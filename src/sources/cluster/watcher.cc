@@ -19,7 +19,7 @@ Watcher::Watcher(const Collection& collection, WatchOptions options, Transport& 
     for (const Unread& unread : collection.unread) {
         if (unread.resource.name.empty()) {
             unread_groups_.emplace(unread.resource.group, unread);
-        } else {
+        } else if (unread.read_in.empty()) { // where it may be read is watched there
             add(unread.resource, Known::Gap, "");
         }
     }
