@@ -14,7 +14,7 @@ from api_server import ApiServer
 def main():
     rate, seconds = float(sys.argv[1]), float(sys.argv[2])
     server, chance = ApiServer(), random.Random(1)
-    begun = told = time.monotonic()
+    begun = told = due = time.monotonic()
     deleted = since = 0
     namespaces = [n["metadata"]["name"] for n in server.ask("/api/v1/namespaces")[1]["items"]]
     pods = []
@@ -34,7 +34,8 @@ def main():
         if now - told >= 60:
             print(f"{now - begun:.0f} s: {since / (now - told):.1f} pods a second", flush=True)
             told, since = now, 0
-        time.sleep(max(0.0, begun + deleted / rate - time.monotonic()))
+        due = max(due + 1 / rate, now)  # what the server did not keep up with is not made up for
+        time.sleep(max(0.0, due - time.monotonic()))
     print(f"{deleted} pods in {time.monotonic() - begun:.0f} s, {deleted / (time.monotonic() - begun):.1f} a second")
 
 

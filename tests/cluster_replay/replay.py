@@ -154,7 +154,7 @@ def main():
         server = PlayingServer(recording)
         config = server.kubeconfig(os.path.join(folder, "kubeconfig"))
         watching = Watching(wanted.cofferdam, config)
-        assert watching.wait_for(lambda line: line["event"] == "began", 120), "watch does not begin"
+        assert watching.wait_for(lambda line: line["event"] == "began", 300), "watch does not begin"
         rate, marks, memory = play(server, recording, wanted.rate, wanted.seconds, watching)
         last = len(marks) - 1
         assert watching.wait_for(says("added", last), 120), f"watch does not tell the last mark: {watching.lines[-1]}"
