@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "questions/scan.h"
+#include "questions/live_scan.h"
 #include "sources/cluster/fake_world.h"
 #include "sources/cluster/live_estate.h"
 #include "sources/cluster/load.h"
@@ -80,7 +80,9 @@ TEST_P(Watched, SaysWhatAScanOfNowSays) {
     cluster::Collection collection = collected(world.cluster);
     cluster::Watcher watcher(collection, {}, world.cluster, world.cluster.pace());
     cluster::Step step = live.apply(cluster::changes_of(std::move(collection), {}));
-    std::vector<std::string> last = said(questions::scan(step.snapshot, {}));
+    questions::LiveScan kept({});
+    kept.follow(step.snapshot, step.delta);
+    std::vector<std::string> last = said(kept.scan());
     std::size_t quiet = 0;
     for (int round = 0; round < 40; ++round) {
         happen(round);
@@ -91,6 +93,10 @@ TEST_P(Watched, SaysWhatAScanOfNowSays) {
         if (step.is_quiet && step.objects > 0) {
             ++quiet;
             EXPECT_EQ(difference(now, last), "") << "it was called quiet";
+        }
+        kept.follow(step.snapshot, step.delta);
+        if (!step.is_quiet) {
+            EXPECT_EQ(difference(said(kept.scan()), now), "") << "round " << round;
         }
         if (round % 5 == 0) {
             EXPECT_EQ(difference(now, fresh()), "") << "round " << round;

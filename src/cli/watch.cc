@@ -12,6 +12,7 @@
 #include "cli/scan_options.h"
 #include "cli/verbs.h"
 #include "cli/watch_log.h"
+#include "questions/live_scan.h"
 #include "questions/suppress.h"
 #include "sources/cluster/live_feed.h"
 
@@ -37,8 +38,8 @@ void ask_to_end(int signal) {
 // The answers of now, and what is told of them.
 class Board {
   public:
-    Board(const WatchOptions& options, Judgement judgement, estate::SnapshotPtr snapshot)
-        : judgement_(std::move(judgement)), result_(answer(std::move(snapshot))),
+    Board(const WatchOptions& options, Judgement judgement, const cluster::Step& first)
+        : judgement_(std::move(judgement)), scan_(judgement_.settings), result_(answer(first)),
           log_(make_watch_log(options.format, terminal_width(), wants_color(options.color))) {}
 
     Result<void> begin() { return write(log_->began(result_, now())); }
@@ -47,10 +48,11 @@ class Board {
         // A control of the user's own may read what no other analysis does.
         const bool is_quiet = step.is_quiet && judgement_.config.controls.files.empty();
         if (is_quiet) {
+            scan_.follow(step.snapshot, step.delta);
             result_.snapshot = std::move(step.snapshot);
             return {};
         }
-        questions::ScanResult next = answer(std::move(step.snapshot));
+        questions::ScanResult next = answer(step);
         Turn turn{report::changes_between(result_.answers, next.answers), std::move(step.causes),
                   std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - since)};
         result_ = std::move(next);
@@ -72,8 +74,9 @@ class Board {
     }
 
   private:
-    questions::ScanResult answer(estate::SnapshotPtr snapshot) const {
-        questions::ScanResult result = questions::scan(std::move(snapshot), judgement_.settings);
+    questions::ScanResult answer(const cluster::Step& step) {
+        scan_.follow(step.snapshot, step.delta);
+        questions::ScanResult result = scan_.scan();
         questions::apply_waivers(result, judgement_.waivers, content::today());
         if (judgement_.baseline) questions::apply_baseline(result, *judgement_.baseline);
         return result;
@@ -83,6 +86,7 @@ class Board {
     static Result<void> write(const std::string& text) { return write_standard_output(text); }
 
     Judgement judgement_;
+    questions::LiveScan scan_;
     questions::ScanResult result_;
     std::unique_ptr<WatchLog> log_;
     bool is_behind_ = false;
@@ -116,7 +120,7 @@ Result<int> watch(const WatchOptions& options) {
     cluster::LiveEstate estate(open.name, open.secrets, collection.server_version);
     cluster::Step first = estate.apply(cluster::changes_of(std::move(collection), Steady::now()));
 
-    Board board(options, std::move(judgement), std::move(first.snapshot));
+    Board board(options, std::move(judgement), std::exchange(first, {}));
     COFFERDAM_TRY(board.begin());
     const auto end = options.seconds == 0 ? Steady::time_point::max()
                                           : Steady::now() + std::chrono::seconds(options.seconds);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace cofferdam::estate {
 
@@ -130,13 +131,22 @@ void SnapshotBuilder::remove(Id<Object> id) {
     forget(id);
 }
 
-// All documents of a key are kept and judged; each knows whether another of its key differs.
+// All documents of a key are kept and judged; each knows whether another of its key differs. A key of which
+// nothing came or changed, and that nothing shared, has no conflict: an estate that is kept current has ten
+// thousand of those.
 std::vector<Conflict> SnapshotBuilder::find_conflicts() const {
     const auto& objects = next_->table<Object>();
+    std::unordered_set<Identity, IdentityHash> touched;
+    for (const auto* const ids : {&delta_.of<Object>().added, &delta_.of<Object>().changed}) {
+        for (const Id<Object> id : *ids) {
+            if (objects.contains(id)) touched.insert(identity_of(objects[id]));
+        }
+    }
     std::vector<Conflict> conflicts(objects.slots(), Conflict::None);
     std::unordered_map<Identity, Id<Object>, IdentityHash> first;
-    first.reserve(objects.size());
+    first.reserve(touched.size());
     for (auto [id, object] : objects) {
+        if (object.conflict == Conflict::None && !touched.contains(identity_of(object))) continue;
         auto [known, is_new] = first.try_emplace(identity_of(object), id);
         if (is_new) continue;
         Conflict conflict =

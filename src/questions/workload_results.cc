@@ -46,16 +46,31 @@ WorkloadResult judge(const estate::Snapshot& snapshot, Id<estate::Workload> id, 
     return result;
 }
 
+// By the slots of workloads: what was said of each that is as it was.
+std::vector<const WorkloadResult*> unchanged(const estate::Snapshot& snapshot, const Earlier* earlier) {
+    std::vector<const WorkloadResult*> known(snapshot.table<estate::Workload>().slots());
+    if (!earlier) return known;
+    for (const WorkloadResult& result : *earlier->analyses.workloads) known[result.workload.slot] = &result;
+    const estate::Changes<estate::Workload>& changes = earlier->delta.of<estate::Workload>();
+    for (const auto* const ids : {&changes.added, &changes.removed, &changes.changed}) {
+        for (const Id<estate::Workload> id : *ids) known[id.slot] = nullptr;
+    }
+    return known;
+}
+
 } // namespace
 
-std::vector<WorkloadResult> judge_workloads(const estate::Snapshot& snapshot, const Settings& settings) {
+std::vector<WorkloadResult> judge_workloads(const estate::Snapshot& snapshot, const Settings& settings,
+                                            const Earlier* earlier) {
+    const std::vector<const WorkloadResult*> known = unchanged(snapshot, earlier);
     std::vector<Id<estate::Workload>> workloads;
     for (auto [id, workload] : snapshot.table<estate::Workload>()) workloads.push_back(id);
     std::vector<WorkloadResult> results(workloads.size());
     constexpr std::size_t batch = 256;
     parallel_for((workloads.size() + batch - 1) / batch, [&](std::size_t n) {
         for (std::size_t i = n * batch; i < std::min(workloads.size(), (n + 1) * batch); ++i)
-            results[i] = judge(snapshot, workloads[i], settings);
+            results[i] = known[workloads[i].slot] ? *known[workloads[i].slot]
+                                                  : judge(snapshot, workloads[i], settings);
     });
     return results;
 }

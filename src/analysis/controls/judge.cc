@@ -2,10 +2,13 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
+#include <set>
 #include <span>
 
 #include "analysis/controls/controls.h"
 #include "analysis/controls/family_judge.h"
+#include "analysis/controls/update.h"
 #include "core/parallel.h"
 
 namespace cofferdam::controls {
@@ -136,6 +139,92 @@ class Batch {
     std::vector<ObjectOutcome> outcomes_;
 };
 
+// Of those objects, in their order.
+std::vector<ControlResult> judge_these(const estate::Snapshot& snapshot,
+                                       std::span<const Id<estate::Object>> objects,
+                                       const std::vector<WantedFamily>& families) {
+    const Neighbours neighbours(snapshot);
+    constexpr std::size_t size = 512;
+    std::vector<std::vector<ControlResult>> parts((objects.size() + size - 1) / size);
+    parallel_for(parts.size(), [&](std::size_t n) {
+        Batch batch(snapshot, neighbours, families);
+        for (std::size_t i = n * size; i < std::min(objects.size(), (n + 1) * size); ++i)
+            batch.judge(objects[i]);
+        parts[n] = std::move(batch.results);
+    });
+    std::vector<ControlResult> results = empty_results(families);
+    for (std::vector<ControlResult>& part : parts) {
+        for (std::size_t i = 0; i < results.size(); ++i) append(part[i], results[i]);
+    }
+    return results;
+}
+
+// Namespaces and names of what came, went or changed.
+template <class Row>
+std::set<std::pair<std::string_view, std::string_view>>
+touched_names(const estate::Snapshot& before, const estate::Snapshot& after, const estate::Delta& delta) {
+    std::set<std::pair<std::string_view, std::string_view>> names;
+    const auto add = [&](const estate::Snapshot& in, const std::vector<Id<Row>>& ids) {
+        for (const Id<Row> id : ids) names.emplace(in[id].namespace_, in[id].name);
+    };
+    add(after, delta.of<Row>().added);
+    add(before, delta.of<Row>().removed);
+    add(after, delta.of<Row>().changed);
+    return names;
+}
+
+// Those that changed, and those that are judged together with one that did (Neighbours); in order.
+std::vector<Id<estate::Object>> touched_objects(const estate::Snapshot& before, const estate::Snapshot& after,
+                                                const estate::Delta& delta) {
+    const estate::Changes<estate::Object>& changes = delta.of<estate::Object>();
+    std::set<Id<estate::Object>> touched;
+    for (const auto* const ids : {&changes.added, &changes.removed, &changes.changed})
+        touched.insert(ids->begin(), ids->end());
+    const auto accounts = touched_names<estate::ServiceAccount>(before, after, delta);
+    const auto policies = touched_names<estate::NetworkPolicy>(before, after, delta);
+    if (!accounts.empty()) {
+        for (const auto [id, workload] : after.table<estate::Workload>()) {
+            const estate::PodDetail* const pod = workload.pod();
+            const std::string_view in = after.object_of(workload).namespace_;
+            if (pod && accounts.contains({in, pod->service_account})) touched.insert(workload.object);
+        }
+    }
+    for (const auto& [in, name] : policies) {
+        for (const auto [id, row] : after.table<estate::Namespace>()) {
+            if (row.name == in) touched.insert(row.object);
+        }
+    }
+    return {touched.begin(), touched.end()};
+}
+
+const Id<estate::Object>& object_of(const Id<estate::Object>& id) { return id; }
+const Id<estate::Object>& object_of(const Violation& violation) { return violation.object; }
+
+// What was said of objects that are not touched, between what is said of those that are.
+template <class T>
+void keep_others(const std::vector<T>& previous, std::span<const Id<estate::Object>> touched,
+                 std::vector<T>& now) {
+    std::vector<T> all;
+    all.reserve(previous.size() + now.size());
+    auto next = now.begin();
+    for (const T& old : previous) {
+        if (std::ranges::binary_search(touched, object_of(old))) continue;
+        for (; next != now.end() && object_of(*next) < object_of(old); ++next)
+            all.push_back(std::move(*next));
+        all.push_back(old);
+    }
+    all.insert(all.end(), std::make_move_iterator(next), std::make_move_iterator(now.end()));
+    now = std::move(all);
+}
+
+void keep_others(const ControlResult& previous, std::span<const Id<estate::Object>> touched,
+                 ControlResult& now) {
+    keep_others(previous.failed, touched, now.failed);
+    keep_others(previous.unknown, touched, now.unknown);
+    keep_others(previous.passed, touched, now.passed);
+    keep_others(previous.not_applicable, touched, now.not_applicable);
+}
+
 } // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -158,24 +247,22 @@ Result<void> check_expressions() {
 Result<std::vector<ControlResult>> judge(const estate::Snapshot& snapshot, const Wanted& wanted) {
     const Result<Families>& families = compiled_families();
     if (!families) return std::unexpected(families.error());
-    const std::vector<WantedFamily> chosen = wanted_families(*families, wanted);
     std::vector<Id<estate::Object>> objects;
     for (auto [id, object] : snapshot.table<estate::Object>()) objects.push_back(id);
+    return judge_these(snapshot, objects, wanted_families(*families, wanted));
+}
 
-    const Neighbours neighbours(snapshot);
-    constexpr std::size_t size = 512;
-    std::vector<std::vector<ControlResult>> parts((objects.size() + size - 1) / size);
-    parallel_for(parts.size(), [&](std::size_t n) {
-        Batch batch(snapshot, neighbours, chosen);
-        for (std::size_t i = n * size; i < std::min(objects.size(), (n + 1) * size); ++i)
-            batch.judge(objects[i]);
-        parts[n] = std::move(batch.results);
-    });
-
-    std::vector<ControlResult> results = empty_results(chosen);
-    for (std::vector<ControlResult>& part : parts) {
-        for (std::size_t i = 0; i < results.size(); ++i) append(part[i], results[i]);
-    }
+Result<std::vector<ControlResult>> update(const std::vector<ControlResult>& previous,
+                                          const estate::Snapshot& before, const estate::Snapshot& after,
+                                          const estate::Delta& delta, const Wanted& wanted) {
+    const Result<Families>& families = compiled_families();
+    if (!families) return std::unexpected(families.error());
+    const std::vector<Id<estate::Object>> touched = touched_objects(before, after, delta);
+    std::vector<Id<estate::Object>> there;
+    std::ranges::copy_if(touched, std::back_inserter(there),
+                         [&](Id<estate::Object> id) { return after.table<estate::Object>().contains(id); });
+    std::vector<ControlResult> results = judge_these(after, there, wanted_families(*families, wanted));
+    for (std::size_t i = 0; i < results.size(); ++i) keep_others(previous[i], touched, results[i]);
     return results;
 }
 

@@ -1,10 +1,13 @@
 #include "sources/cluster/quiet.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <span>
 
 namespace cofferdam::cluster {
 
+using estate::EndpointSlice;
 using estate::Instance;
 using estate::Object;
 using value::Entry;
@@ -59,32 +62,68 @@ Id<Object> template_of(const estate::Snapshot& snapshot, Id<Object> id) {
     return id;
 }
 
-// Which templates have pods on which nodes, and which of these have ended: a pair each, once.
-using Placements = std::vector<std::pair<std::uint32_t, std::string>>;
-
-Placements placements(const estate::Snapshot& snapshot) {
-    Placements all;
-    for (const auto [id, instance] : snapshot.table<Instance>()) {
-        const Object& object = snapshot[instance.object];
-        if (!is_pod(object)) continue;
-        const std::string_view phase = (*object.raw)["status"]["phase"].string_or("");
-        const bool has_ended = phase == "Succeeded" || phase == "Failed";
-        all.emplace_back(template_of(snapshot, instance.object).slot,
-                         has_ended ? "" : (*object.raw)["spec"]["nodeName"].string_or(""));
-    }
-    std::ranges::sort(all);
-    const auto repeated = std::ranges::unique(all);
-    all.erase(repeated.begin(), repeated.end());
-    return all;
+// The node, or "" of a pod that has ended.
+std::string_view node_of(const Object& pod) {
+    const std::string_view phase = (*pod.raw)["status"]["phase"].string_or("");
+    const bool has_ended = phase == "Succeeded" || phase == "Failed";
+    return has_ended ? "" : (*pod.raw)["spec"]["nodeName"].string_or("");
 }
 
-// A policy whose parameters are Pods reads each of them.
-bool is_parameter(const estate::Snapshot& snapshot) {
+// Of a pod that is an instance: the template that stands for it, and where it runs.
+using Placement = std::pair<Id<Object>, std::string_view>;
+using Placements = std::set<Placement>;
+
+void add_placement(const estate::Snapshot& snapshot, Id<Object> id, Placements& to) {
+    if (is_instance(snapshot, id)) to.emplace(template_of(snapshot, id), node_of(snapshot[id]));
+}
+
+// Which of those does a pod hold that is not one of `except`? A look at each instance, but only into the pods
+// of these templates: all others together are most of what the estate has in memory.
+Placements held(const estate::Snapshot& snapshot, const Placements& wanted,
+                const std::set<Id<Object>>& except) {
+    std::set<Id<Object>> templates;
+    for (const auto& [id, node] : wanted) templates.insert(id);
+    Placements found;
+    for (const auto [id, instance] : snapshot.table<Instance>()) {
+        if (!templates.contains(template_of(snapshot, instance.object))) continue;
+        const Object& object = snapshot[instance.object];
+        if (!is_pod(object) || except.contains(instance.object)) continue;
+        const Placement placement{template_of(snapshot, instance.object), node_of(object)};
+        if (wanted.contains(placement)) found.insert(placement);
+    }
+    return found;
+}
+
+// A policy whose parameters are of that kind reads each of them.
+bool is_parameter(const estate::Snapshot& snapshot, std::string_view kind) {
     for (const auto [id, policy] : snapshot.table<estate::PolicyObject>()) {
-        if (snapshot.object_of(policy).effective["spec"]["paramKind"]["kind"].string_or("") == "Pod")
+        if (snapshot.object_of(policy).effective["spec"]["paramKind"]["kind"].string_or("") == kind)
             return true;
     }
     return false;
+}
+
+const EndpointSlice* slice_of(const estate::Snapshot& snapshot, Id<Object> id) {
+    const auto* const row = std::get_if<Id<EndpointSlice>>(&snapshot[id].row);
+    return row ? &snapshot[*row] : nullptr;
+}
+
+bool is_read(const estate::Snapshot& snapshot, Id<Object> id) {
+    const EndpointSlice* const slice = slice_of(snapshot, id);
+    if (!slice || is_parameter(snapshot, snapshot[id].kind)) return true;
+    for (const auto [number, service] : snapshot.table<estate::Service>()) {
+        const bool is_its = service.name == slice->service && service.namespace_ == slice->namespace_;
+        if (is_its && !service.selector) return true;
+    }
+    return false;
+}
+
+// What only one of them has, do pods that nothing happened to hold it as well?
+bool held_by_others(const estate::Snapshot& after, const Placements& left, const Placements& taken,
+                    const std::set<Id<Object>>& touched) {
+    Placements moved;
+    std::ranges::set_symmetric_difference(left, taken, std::inserter(moved, moved.end()));
+    return moved.empty() || held(after, moved, touched) == moved;
 }
 
 } // namespace
@@ -118,6 +157,8 @@ void Quiet::note_replaced(Id<Object> id, const estate::Entity& entity) {
     const bool was_instance = is_instance(*before_, id);
     if (is_pod(object) && was_instance) {
         pods_.push_back(id);
+    } else if (slice_of(*before_, id)) {
+        slices_.push_back(id);
     } else if (!differ_in_bookkeeping(object, entity.object)) {
         causes_.push_back({before_->key(object), Became::Changed});
     } else if (was_instance) {
@@ -128,7 +169,27 @@ void Quiet::note_replaced(Id<Object> id, const estate::Entity& entity) {
 // Whether there is any Pod at all is asked as well (analysis/policies/composition.cc): no placement, no Pod.
 bool Quiet::are_pods_quiet(const estate::Snapshot& after) const {
     if (added_.empty() && pods_.empty() && gone_.empty()) return true;
-    return placements(*before_) == placements(after) && !is_parameter(after);
+    Placements left;
+    Placements taken;
+    std::set<Id<Object>> touched(added_.begin(), added_.end());
+    for (const Id<Object> id : pods_) {
+        add_placement(*before_, id, left);
+        add_placement(after, id, taken);
+        touched.insert(id);
+    }
+    for (const Id<Object> id : gone_) {
+        add_placement(*before_, id, left);
+        touched.insert(id);
+    }
+    for (const Id<Object> id : added_) add_placement(after, id, taken);
+    return held_by_others(after, left, taken, touched) && !is_parameter(after, "Pod");
+}
+
+void Quiet::add_slices(const estate::Snapshot& after, std::vector<ObjectChange>& causes) const {
+    for (const Id<Object> id : slices_) {
+        if (is_read(*before_, id) || is_read(after, id))
+            causes.push_back({after.key(after[id]), Became::Changed});
+    }
 }
 
 std::vector<ObjectChange> Quiet::causes(const estate::Snapshot& after) const {
@@ -137,6 +198,7 @@ std::vector<ObjectChange> Quiet::causes(const estate::Snapshot& after) const {
     const auto is_quiet_pod = [&](Id<Object> id) {
         return are_quiet && is_pod(after[id]) && is_instance(after, id);
     };
+    add_slices(after, all);
     for (const Id<Object> id : added_) {
         if (!is_quiet_pod(id)) all.push_back({after.key(after[id]), Became::Added});
     }

@@ -21,9 +21,14 @@ struct ObjectChange {
     Became became = Became::Changed;
 };
 
-// The changes of one step. Quiet are bookkeeping, and Pods that are instances before and after, as long as
-// the same templates have pods on the same nodes: their template stands for them in every analysis, and where
-// it runs is all that is asked beside it (graph/live_pods.h).
+// The changes of one step. Quiet are
+// - bookkeeping;
+// - Pods that are instances before and after, as long as the same templates have pods on the same nodes:
+//   their template stands for them in every analysis, and where it runs is all that is asked beside it
+//   (graph/live_pods.h);
+// - other endpoints in an EndpointSlice of a Service that has a selector, or is not there: pods of a Service
+//   are found by its selector, and slices asked only where it has none (analysis/exposure/estate_index.cc).
+//   Our controls read no more of one than its name and version.
 class Quiet {
   public:
     explicit Quiet(estate::SnapshotPtr before) : before_(std::move(before)) {}
@@ -39,11 +44,13 @@ class Quiet {
 
   private:
     bool are_pods_quiet(const estate::Snapshot& after) const;
+    void add_slices(const estate::Snapshot& after, std::vector<ObjectChange>& causes) const;
 
     const estate::SnapshotPtr before_;
     std::vector<Id<estate::Object>> added_;      // quiet if they are Pods, and instances in the end
     std::vector<Id<estate::Object>> pods_;       // that were instances: quiet if they still are
     std::vector<Id<estate::Object>> gone_;       // the same
+    std::vector<Id<estate::Object>> slices_;     // EndpointSlices that changed
     std::vector<Id<estate::Object>> read_again_; // that were instances, and nothing about them changed
     std::vector<ObjectChange> causes_;
 };
