@@ -73,6 +73,8 @@ AdmissionGate::AdmissionGate(Draft& draft) : draft_(&draft), is_openshift_(is_op
     for (const std::string_view spec : specs) pods_.push_back(make_pod(spec));
     claiming_.push_back(make_pod(claiming_spec));
     for (const auto [id, object] : draft.snapshot().table<estate::Object>()) {
+        // It is where its controller is; and a cluster has tens of thousands of them.
+        if (std::holds_alternative<Id<estate::Instance>>(object.row)) continue;
         const bool is_namespace = object.kind == "Namespace" && object.group.empty();
         if (is_namespace) namespaces_.emplace(object.name, &object);
         const std::string_view in = is_namespace ? object.name : object.namespace_;

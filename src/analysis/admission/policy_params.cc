@@ -32,9 +32,12 @@ bool selects(const Value& reference, const estate::Selector& selector, const Obj
 
 PolicyParams::PolicyParams(const estate::Snapshot& snapshot, Id<estate::Target> target)
     : snapshot_(&snapshot), target_(target) {
+    auto last = objects_.end(); // objects of one kind stand together
     for (const auto& [id, object] : snapshot.table<Object>()) {
         if (object.target != target) continue;
-        objects_[{object.group, object.kind}].push_back(&object);
+        const Name name{object.group, object.kind};
+        if (last == objects_.end() || last->first != name) last = objects_.try_emplace(name).first;
+        last->second.push_back(&object);
         if (object.kind != "CustomResourceDefinition") continue;
         const Value& spec = object.effective["spec"];
         custom_scopes_[{spec["group"].string_or(""), spec["names"]["kind"].string_or("")}] =

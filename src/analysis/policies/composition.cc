@@ -26,8 +26,12 @@ constexpr std::string_view gatekeeper_webhook = "validation.gatekeeper.sh";
 } // namespace
 
 Composition::Composition(const estate::Snapshot& snapshot) : snapshot_(&snapshot) {
-    for (const auto& [id, object] : snapshot.table<estate::Object>())
-        kinds_.emplace(object.target, object.kind);
+    std::pair<Id<estate::Target>, std::string_view> last; // objects of one kind stand together
+    for (const auto& [id, object] : snapshot.table<estate::Object>()) {
+        const std::pair kind(object.target, object.kind);
+        if (kind != last) kinds_.insert(kind);
+        last = kind;
+    }
     for (const auto& [id, policy] : snapshot.table<PolicyObject>()) {
         const estate::Object& common = object(policy);
         policies_.emplace(Name{common.target, common.kind, policy.name}, &policy);
