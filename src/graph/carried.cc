@@ -7,6 +7,7 @@
 #include "graph/blast.h"
 #include "graph/draft.h"
 #include "graph/guards.h"
+#include "graph/moved_pods.h"
 #include "graph/namespaces.h"
 #include "graph/targets.h"
 
@@ -106,7 +107,7 @@ Carried::Carried(const Graph& previous, const Graph& next, const estate::Delta& 
     same_reach_ = next.inputs_.reach.says_the_same(previous.inputs_.reach);
     add_namespaces<estate::ServiceAccount>(before, after, delta, namespaces_of_accounts_);
     add_namespaces<estate::Secret>(before, after, delta, namespaces_of_accounts_);
-    keeps_instances_ = delta.of<estate::Instance>().empty();
+    keeps_instances_ = keeps_pods_in_place(before, after, delta);
     if (!keeps_instances_) {
         pods_before_.emplace(before);
         pods_after_.emplace(after);
@@ -149,9 +150,9 @@ bool Carried::touches_pod_or_volumes(Id<Workload> id) const { return !is_same(id
 
 bool Carried::touches_identities() const {
     return !keeps_outlines_ || !keeps_namespaces_
-           || !estate::touches_only<Workload, estate::NetworkPolicy, estate::Service, estate::EndpointSlice,
-                                    estate::Ingress, estate::Secret, estate::ConfigMap>(
-               previous_->snapshot(), next_->snapshot(), *delta_);
+           || !estate::touches_only<Workload, estate::Instance, estate::NetworkPolicy, estate::Service,
+                                    estate::EndpointSlice, estate::Ingress, estate::Secret,
+                                    estate::ConfigMap>(previous_->snapshot(), next_->snapshot(), *delta_);
 }
 
 // Rules name objects, so the names that the draft has so far are read, too.
@@ -162,8 +163,8 @@ bool Carried::touches_permissions() const {
         delta_->of<estate::NetworkPolicy>().empty()
         || network_chooses_by_namespace_labels(before) == network_chooses_by_namespace_labels(after);
     return !keeps_outlines_ || !keeps_namespaces_ || !keeps_instances_ || !same_choices
-           || !estate::touches_only<Workload, estate::NetworkPolicy, estate::Service, estate::EndpointSlice,
-                                    estate::Ingress>(before, after, *delta_)
+           || !estate::touches_only<Workload, estate::Instance, estate::NetworkPolicy, estate::Service,
+                                    estate::EndpointSlice, estate::Ingress>(before, after, *delta_)
            || !has_same_names();
 }
 

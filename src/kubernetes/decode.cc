@@ -156,6 +156,7 @@ class Decoder {
         object.group = group_version.group;
         object.version = group_version.version;
         object.kind = kind;
+        if (entry && entry->kind == kind) object.kind = entry->kind; // one place in memory for all of a kind
         object.document = document;
         object.raw = keep_redacted(root, kind);
         object.effective = *object.raw;

@@ -9,6 +9,7 @@
 #include "core/check.h"
 #include "core/parallel.h"
 #include "estate/outline.h"
+#include "graph/moved_pods.h"
 #include "questions/proof.h"
 #include "questions/workload_results.h"
 
@@ -54,9 +55,11 @@ class Change {
         return keeps_gaps_ && keeps_outlines_
                && is_only<Workload, Instance, ServiceAccount, Secret, ConfigMap, Role, RoleBinding>();
     }
-    // Where pods came, went or moved, or others see a workload anew, most of a graph is drafted again, and to
-    // take over the rest costs more than to draft it.
-    bool keeps_most_of_graph() const { return keeps_outlines_ && delta_.of<Instance>().empty(); }
+    // Where pods moved, or others see a workload anew, most of a graph is drafted again, and to take over the
+    // rest costs more than to draft it.
+    bool keeps_most_of_graph() const {
+        return keeps_outlines_ && graph::keeps_pods_in_place(before_, after_, delta_);
+    }
 
   private:
     static bool same_facts(const std::vector<estate::Gap>& before, const std::vector<estate::Gap>& after) {

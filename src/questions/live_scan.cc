@@ -10,6 +10,8 @@ namespace cofferdam::questions {
 
 namespace {
 
+constexpr std::size_t most_touched = 4; // a quarter of all objects
+
 template <class T>
 std::vector<T> without(const std::vector<T>& all, const std::vector<T>& left_out) {
     std::vector<T> rest;
@@ -40,12 +42,9 @@ void append(const estate::Delta& later, estate::Delta& to, const std::tuple<Tabl
     (append(later.of<Row>(), to.of<Row>()), ...);
 }
 
-// While nobody asks, the snapshot of the last analyses keeps the documents that were replaced since.
-bool is_large(const estate::Delta& delta, const estate::Snapshot& snapshot) {
-    constexpr std::size_t share = 4;
+std::size_t touched_by(const estate::Delta& delta) {
     const estate::Changes<estate::Object>& objects = delta.of<estate::Object>();
-    const std::size_t touched = objects.added.size() + objects.removed.size() + objects.changed.size();
-    return touched > snapshot.table<estate::Object>().size() / share;
+    return objects.added.size() + objects.removed.size() + objects.changed.size();
 }
 
 } // namespace
@@ -57,12 +56,16 @@ void LiveScan::follow(const estate::SnapshotPtr& snapshot, const estate::Delta& 
     snapshot_ = snapshot;
     if (!last_) return;
     append(delta, delta_, static_cast<const estate::Tables*>(nullptr));
-    if (is_large(delta_, *snapshot)) last_.reset();
+    touched_ += touched_by(delta);
+    // Analyses that were taken over keep the snapshots that they began with, and so documents that are long
+    // replaced: no more of them than a part of the estate.
+    if (touched_ > snapshot->table<estate::Object>().size() / most_touched) last_.reset();
 }
 
 ScanResult LiveScan::scan() {
     const observations::Sightings none;
     std::optional<Earlier> earlier;
+    if (!last_) touched_ = 0;
     if (last_) earlier.emplace(*last_, delta_);
     auto made = std::make_unique<const Analyses>(
         analyse(snapshot_, settings_, none, nullptr, earlier ? &*earlier : nullptr));

@@ -28,8 +28,9 @@ class LiveScan {
   private:
     Settings settings_;
     estate::SnapshotPtr snapshot_;
-    std::unique_ptr<const Analyses> last_; // null: none yet, or too much has changed since
+    std::unique_ptr<const Analyses> last_; // null: none yet, or too much has changed
     estate::Delta delta_;                  // since the snapshot of `last_`
+    std::size_t touched_ = 0;              // objects, since analyses were made of nothing
 };
 
 } // namespace cofferdam::questions

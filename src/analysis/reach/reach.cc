@@ -95,6 +95,25 @@ struct PolicyChanges {
     std::vector<Id<NetworkPolicy>> come;
 };
 
+// A bare pod is joined to others of its controller where that is not in the estate (peers.cc). Pods that
+// controllers made are no peers; ReplicaSets and Jobs are looked at as controllers.
+bool keeps_controllers(const Snapshot& before, const Snapshot& after, const estate::Delta& delta) {
+    const auto controllers = [](const Snapshot& in, const std::vector<Id<estate::Instance>>& instances) {
+        std::vector<Id<estate::Object>> objects;
+        for (const Id<estate::Instance> id : instances) {
+            if (in.object_of(in[id]).kind != "Pod") objects.push_back(in[id].object);
+        }
+        std::ranges::sort(objects);
+        return objects;
+    };
+    const estate::Changes<estate::Instance>& instances = delta.of<estate::Instance>();
+    const std::vector<Id<estate::Object>> now = controllers(after, instances.added);
+    const auto is_new = [&](Id<estate::Object> id) {
+        return std::ranges::binary_search(delta.of<estate::Object>().added, id);
+    };
+    return now == controllers(before, instances.removed) && std::ranges::none_of(now, is_new);
+}
+
 bool changes_only_network_policies(const Snapshot& before, const Snapshot& after,
                                    const estate::Delta& delta) {
     // Whether another document says something else of a Namespace is told by its object alone.
@@ -103,7 +122,7 @@ bool changes_only_network_policies(const Snapshot& before, const Snapshot& after
     };
     return before.targets().size() == after.targets().size()
            && estate::holds_all_namespaces(before) == estate::holds_all_namespaces(after)
-           && estate::keeps_outlines(before, after, delta) && delta.of<estate::Instance>().empty()
+           && estate::keeps_outlines(before, after, delta) && keeps_controllers(before, after, delta)
            && delta.of<estate::Namespace>().empty() && delta.of<estate::PolicyObject>().empty()
            && std::ranges::none_of(delta.of<estate::Object>().changed, is_namespace);
 }

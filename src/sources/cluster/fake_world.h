@@ -15,6 +15,7 @@ class FakeWorld {
                          {"", "v1", "ServiceAccount", "serviceaccounts"},
                          {"apps", "v1", "Deployment", "deployments"},
                          {"apps", "v1", "ReplicaSet", "replicasets"},
+                         {"discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"},
                          {"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"},
                          {"rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"}}};
     std::mt19937 random{1};
@@ -48,6 +49,14 @@ class FakeWorld {
 
     void remove_pod(const std::string& namespace_, const std::string& name, int number) {
         cluster.remove("/api/v1/pods", {namespace_, fmt::format("{}-5d-{}", name, number)});
+    }
+
+    void put_slice(const std::string& namespace_, const std::string& service, const std::string& address) {
+        cluster.put("/apis/discovery.k8s.io/v1/endpointslices", {namespace_, service + "-x2k"},
+                    fmt::format(R"({{"addressType":"IPv4","endpoints":[{{"addresses":["{}"]}}],)"
+                                R"("ports":[{{"port":80}}]}})",
+                                address),
+                    fmt::format(R"(,"labels":{{"kubernetes.io/service-name":"{}"}})", service));
     }
 
     void churn(int times) {

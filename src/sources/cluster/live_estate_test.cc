@@ -138,6 +138,35 @@ TEST_F(Live, PodsOfAKnownTemplateAreQuiet) {
     EXPECT_EQ(difference(told(*live.snapshot()), told(*built())), "");
 }
 
+TEST_F(Live, APodThatTakesThePlaceOfAnotherIsQuiet) {
+    world.deploy("shop", "web", 2);
+    begin();
+    world.put_pod("shop", "web", 7); // on the node of 1
+    world.remove_pod("shop", "web", 1);
+    EXPECT_TRUE(step(2).is_quiet);
+    world.put_pod("shop", "web", 8); // on that of 0
+    world.remove_pod("shop", "web", 7);
+    EXPECT_FALSE(step(2).is_quiet) << "nothing runs on the node of 1 any more";
+}
+
+TEST_F(Live, EndpointsAreReadOfAServiceWithoutASelector) {
+    const auto put_service = [&](const std::string& spec) {
+        world.cluster.put("/api/v1/services", {"shop", "web"}, spec);
+    };
+    put_service(R"({"spec":{"selector":{"app":"web"},"ports":[{"port":80}]}})");
+    world.put_slice("shop", "web", "10.0.0.1");
+    world.put_slice("shop", "nobody", "10.0.0.1");
+    begin();
+    world.put_slice("shop", "web", "10.0.0.2");
+    world.put_slice("shop", "nobody", "10.0.0.2");
+    EXPECT_TRUE(step(2).is_quiet);
+    put_service(R"({"spec":{"ports":[{"port":80}]}})");
+    EXPECT_FALSE(step(2).is_quiet);
+    world.put_slice("shop", "web", "10.0.0.3");
+    EXPECT_FALSE(step(2).is_quiet);
+    EXPECT_EQ(difference(told(*live.snapshot()), told(*built())), "");
+}
+
 TEST_F(Live, HowFarAControllerHasComeIsQuiet) {
     world.deploy("shop", "web", 1);
     begin();
