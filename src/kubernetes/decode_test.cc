@@ -167,7 +167,11 @@ metadata:
   name: db
   annotations:
     kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"password":"canary"}}'
-    note: kept
+    kapp.k14s.io/original: '{"data":{"token":"Y2FuYXJ5"}}'
+    kapp.k14s.io/original-diff: '+ token: Y2FuYXJ5'
+    objectset.rio.cattle.io/applied: H4sIcanary
+    note: canary
+    kubernetes.io/service-account.name: kept
 stringData: {password: canary}
 data: {token: Y2FuYXJ5}
 )");
@@ -178,6 +182,24 @@ data: {token: Y2FuYXJ5}
     EXPECT_NE(raw.find("kept"), std::string::npos);
     EXPECT_EQ(std::get<estate::Secret>(decoded.entities.at(0).row).keys,
               (std::vector<std::string_view>{"token", "password"}));
+}
+
+TEST(Decode, annotations_that_repeat_an_object_do_not_enter) {
+    Decoded decoded = decode_text(R"(apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: db
+  annotations:
+    kapp.k14s.io/original: '{"data":{"token":"canary"}}'
+    kapp.k14s.io/original-diff: 'canary'
+    objectset.rio.cattle.io/applied: canary
+    kopf.zalando.org/last-handled-configuration: canary
+    banzaicloud.com/last-applied: canary
+    note: kept
+)");
+    const std::string raw = value::to_json(*decoded.entities.at(0).object.raw);
+    EXPECT_EQ(raw.find("canary"), std::string::npos) << raw;
+    EXPECT_NE(raw.find("kept"), std::string::npos);
 }
 
 TEST(Decode, a_resource_from_which_an_operator_makes_pods_is_a_gap) {

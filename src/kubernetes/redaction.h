@@ -1,5 +1,6 @@
-// What must never enter the model is dropped at the door: the values of Secrets (data, stringData; their keys
-// stay), and the last-applied annotation, which repeats whole objects.
+// What must never enter the model is dropped at the door: the values of Secrets (data, stringData,
+// annotations but those that say what it belongs to; the keys stay), and of all kinds the annotations that
+// repeat whole objects, as kubectl's last-applied-configuration does.
 #pragma once
 
 #include <string_view>

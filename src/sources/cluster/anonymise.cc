@@ -1,13 +1,13 @@
 #include "sources/cluster/anonymise.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <array>
 
 #include "core/parallel.h"
-#include "sources/cluster/known_words.h"
-#include "sources/cluster/pseudonyms.h"
+#include "sources/cluster/anonymous_text.h"
 #include "value/arena.h"
 #include "value/document.h"
+#include "value/timestamp.h"
 
 namespace cofferdam::cluster {
 
@@ -16,140 +16,68 @@ namespace {
 using value::Kind;
 using value::Value;
 
-// One text at a time: addresses, then words.
-class Rewriter {
-  public:
-    Rewriter(const KnownWords& words, const Pseudonyms& pseudonyms)
-        : words_(words), pseudonyms_(pseudonyms) {}
+template <std::size_t size>
+bool is_one_of(const std::array<std::string_view, size>& list, std::string_view word) {
+    return std::ranges::find(list, word) != list.end();
+}
 
-    std::string text(std::string_view original) {
-        std::string made;
-        for (std::string_view rest = original; !rest.empty();) {
-            if (const std::size_t taken = take_address(rest, made); taken > 0) {
-                rest.remove_prefix(taken);
-            } else if (const std::size_t kept = qualified_name(rest); kept > 0) {
-                made += rest.substr(0, kept);
-                rest.remove_prefix(kept);
-            } else {
-                rest.remove_prefix(take_word(rest, made));
-            }
-        }
-        return made;
-    }
+// Maps whose values a person writes as he likes, under keys of his own.
+constexpr std::array<std::string_view, 4> own_maps = {"labels", "annotations", "data", "stringData"};
+constexpr std::array<std::string_view, 3> own_fields = {"value", "args", "command"};
+// Where a quantity of any length is one (resource.Quantity).
+constexpr std::array<std::string_view, 10> quantities = {"limits",      "requests",      "hard", "used",
+                                                         "capacity",    "max",           "min",  "default",
+                                                         "allocatable", "defaultRequest"};
+constexpr std::array<std::string_view, 4> number_fields = {"expression", "sizeLimit", "divisor",
+                                                           "resourceVersion"};
 
-  private:
-    // "10.0.0.1", "2001:db8::/32": its length, or 0.
-    std::size_t take_address(std::string_view rest, std::string& made) {
-        const auto is_part = [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.'
-                   || c == ':';
-        };
-        std::size_t end = 0;
-        while (end < rest.size() && is_part(rest[end])) ++end;
-        if (end < rest.size() && is_word_character(rest[end])) return 0; // the beginning of a word
-        auto address = estate::parse_address(rest.substr(0, end));
-        if (!address) { // "10.0.0.1:80"
-            end = std::min(rest.find_first_not_of("0123456789."), rest.size());
-            address = estate::parse_address(rest.substr(0, end));
-        }
-        if (!address) return 0;
-        made += to_string(pseudonyms_.address(*address));
-        return end;
-    }
+Naming naming_of(std::string_view field) {
+    if (field == "kind" || field == "kinds") return Naming::Kinds;
+    return field == "resources" || field == "resource" ? Naming::Resources : Naming::Anything;
+}
 
-    // "app.kubernetes.io/name", with a prefix of a domain that is known: its length, or 0.
-    std::size_t qualified_name(std::string_view rest) const {
-        const auto is_part = [](char c) { return is_word_character(c) || c == '.'; };
-        std::size_t end = 0;
-        while (end < rest.size() && is_part(rest[end])) ++end;
-        if (end == 0 || !words_.is_known_domain(rest.substr(0, end))) return 0;
-        if (end < rest.size() && rest[end] == '/') {
-            ++end;
-            while (end < rest.size() && is_part(rest[end])) ++end;
-        }
-        return end;
-    }
-
-    // The word that it begins with, or what stands before the next.
-    std::size_t take_word(std::string_view rest, std::string& made) {
-        std::size_t end = 0;
-        while (end < rest.size() && is_word_character(rest[end])) ++end;
-        if (end == 0) {
-            made += rest[0];
-            return 1;
-        }
-        made += word(rest.substr(0, end));
-        return end;
-    }
-
-    std::string word(std::string_view original) {
-        if (original.starts_with("--")) return std::string(original); // a flag
-        if (words_.is_name(original)) return pseudonym(original);
-        return parts(original);
-    }
-
-    const std::string& pseudonym(std::string_view name) {
-        const auto [place, is_new] = made_.try_emplace(std::string(name));
-        if (is_new) place->second = pseudonyms_.word(name);
-        return place->second;
-    }
-
-    // Names within a name, the longest first: "payments-v2", "PAYMENTS_URL".
-    std::string parts(std::string_view original) {
-        std::string made;
-        for (std::size_t begin = 0; begin < original.size();) {
-            std::size_t end = original.size();
-            for (; end > begin; end = previous_end(original, begin, end)) {
-                const std::string_view part = original.substr(begin, end - begin);
-                if (end - begin < original.size() && words_.is_name(part)) {
-                    made += pseudonym(part);
-                    break;
-                }
-            }
-            if (end <= begin) { // no name begins here
-                end = std::min(original.find_first_of("-_", begin), original.size());
-                made += original.substr(begin, end - begin);
-            }
-            if (end < original.size()) made += original[end];
-            begin = end + 1;
-        }
-        return made;
-    }
-
-    // The hyphen before; `begin` if there is none.
-    static std::size_t previous_end(std::string_view text, std::size_t begin, std::size_t end) {
-        const std::size_t at = text.substr(0, end).find_last_of("-_");
-        return at == std::string_view::npos || at <= begin ? begin : at;
-    }
-
-    const KnownWords& words_;
-    const Pseudonyms& pseudonyms_;
-    std::unordered_map<std::string, std::string> made_;
+// Where a value stands: in the map of `outer`, under `field`, beside a field `name`.
+struct Place {
+    std::string_view field;
+    std::string_view outer;
+    std::string_view name;
 };
 
 class ObjectRewriter {
   public:
-    ObjectRewriter(Rewriter& rewriter, value::Arena& arena) : rewriter_(rewriter), arena_(arena) {}
+    ObjectRewriter(AnonymousText& text, value::Arena& arena) : text_(text), arena_(arena) {}
 
-    Value run(const Value& value, bool has_own = false) {
-        if (const auto text = value.string_if()) return arena_.string(rewriter_.text(*text));
+    Value run(const Value& value, const Place& place = {}) {
+        if (const auto text = value.string_if()) return arena_.string(rewritten(*text, place));
         if (value.is(Kind::List)) {
             std::vector<Value> items;
-            for (const Value& item : value.items()) items.push_back(run(item));
+            for (const Value& item : value.items()) items.push_back(run(item, place));
             return arena_.list(items);
         }
         if (!value.is(Kind::Map)) return value;
+        const std::string_view name = value["name"].string_or("");
         std::vector<value::Entry> entries;
         for (const value::Entry& entry : value.entries()) {
             const std::string_view key = entry.key.as_string();
-            entries.push_back({has_own ? arena_.string(rewriter_.text(key)) : entry.key,
-                               run(entry.value, !has_own && has_own_keys(key, entry.value))});
+            entries.push_back({arena_.string(text_.text(key)), run(entry.value, {key, place.field, name})});
         }
         return arena_.map(entries);
     }
 
   private:
-    Rewriter& rewriter_;
+    std::string rewritten(std::string_view text, const Place& place) {
+        const auto& [field, outer, name] = place;
+        if (field == "image" || field == "imageID" || (field == "names" && outer == "images"))
+            return text_.image(text);
+        if (field == "caBundle" || outer == "binaryData") return text_.opaque(text);
+        if (is_one_of(own_maps, outer)) return text_.value(field, text);
+        if (is_one_of(own_fields, field)) return text_.value(name, text);
+        if (value::is_timestamp(text)) return std::string(text);
+        const bool is_number = is_one_of(quantities, outer) || is_one_of(number_fields, field);
+        return text_.text(text, naming_of(field), is_number ? LongNumbers::Keep : LongNumbers::Replace);
+    }
+
+    AnonymousText& text_;
     value::Arena& arena_;
 };
 
@@ -163,13 +91,22 @@ Result<value::Parsed> parse(const List& list) {
     return parsed;
 }
 
-std::string rewritten(const value::Parsed& parsed, Rewriter& rewriter) {
+std::string rewritten(const value::Parsed& parsed, AnonymousText& text) {
     std::string lines;
     for (const value::DocumentPtr& document : parsed.documents) {
         value::Arena arena;
-        lines += value::to_json(ObjectRewriter(rewriter, arena).run(document->root())) + "\n";
+        lines += value::to_json(ObjectRewriter(text, arena).run(document->root())) + "\n";
     }
     return lines;
+}
+
+// Kinds of a person's own are listed too: constraints of Gatekeeper.
+Resource rewritten(const Resource& resource, AnonymousText& text) {
+    return {.group = text.text(resource.group),
+            .version = text.text(resource.version),
+            .kind = text.text(resource.kind, Naming::Kinds),
+            .name = text.text(resource.name, Naming::Resources),
+            .namespace_ = text.text(resource.namespace_)};
 }
 
 // Messages of the server hold names that stand nowhere else.
@@ -180,28 +117,24 @@ std::string message_of(Cause cause) {
 } // namespace
 
 Result<Collection> anonymise(const Collection& collection, const Key& key) {
-    KnownWords words;
     std::vector<value::Parsed> parsed;
-    for (const List& list : collection.lists) {
-        words.add_resource(list.resource.kind, list.resource.name);
-        parsed.push_back(COFFERDAM_TRY(parse(list)));
-        for (const value::DocumentPtr& document : parsed.back().documents) words.learn(document->root());
-    }
+    for (const List& list : collection.lists) parsed.push_back(COFFERDAM_TRY(parse(list)));
+    const KnownWords words;
     const Pseudonyms pseudonyms(key);
+    AnonymousText text(words, pseudonyms);
     Collection made = collection;
     made.is_anonymous = true;
-    parallel_for(made.lists.size(), [&](std::size_t i) {
-        Rewriter rewriter(words, pseudonyms);
-        made.lists[i].lines = rewritten(parsed[i], rewriter);
-    });
-    for (List& list : made.lists) {
-        std::string& name = list.resource.namespace_;
-        if (!name.empty()) name = pseudonyms.word(name);
-    }
+    made.server_version = text.text(collection.server_version);
+    for (List& list : made.lists) list.resource = rewritten(list.resource, text);
     for (Unread& unread : made.unread) {
+        unread.resource = rewritten(unread.resource, text);
         unread.message = message_of(unread.cause);
-        for (std::string& name : unread.read_in) name = pseudonyms.word(name);
+        for (std::string& name : unread.read_in) name = text.text(name);
     }
+    parallel_for(made.lists.size(), [&](std::size_t i) {
+        AnonymousText own(words, pseudonyms);
+        made.lists[i].lines = rewritten(parsed[i], own);
+    });
     return made;
 }
 

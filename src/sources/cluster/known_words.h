@@ -1,4 +1,6 @@
-// The words of a collection: which are somebody's names, and which are Kubernetes' own.
+// The words that nobody chose: those of Kubernetes' API, of our controls and catalogues, and of the projects
+// that these know. All of them are public and shipped; nothing is learned from the estate that is read, so
+// that no name of it can get in.
 #pragma once
 
 #include <string>
@@ -14,33 +16,40 @@ namespace cofferdam::cluster {
 bool is_word_character(char c);
 std::string small(std::string_view word);
 
+// What is named where a text stands: a kind called Vault is Vault's, a Service called vault is somebody's.
+enum class Naming : std::uint8_t { Anything, Kinds, Resources };
+
 class KnownWords {
   public:
-    KnownWords(); // those of content/catalogues/kept-words.yaml
+    KnownWords();
 
-    void add_resource(std::string_view kind, std::string_view resource);
-    void learn(const value::Value& object);
+    // Letters count alike, capital or small.
+    bool has(std::string_view word, Naming naming = Naming::Anything) const;
 
-    // Somebody's name, by what was learned; not if Kubernetes means something by it.
-    bool is_name(std::string_view word) const;
-    // "app.kubernetes.io"
-    bool is_known_domain(std::string_view host) const;
+    // How many of the last characters are a known domain, at a dot: 13 in "app.kubernetes.io"; 0 if none.
+    std::size_t domain_length(std::string_view host) const;
+
+    // What a catalogue says of a repository, a part of it: "falcosecurity/falco" in
+    // "registry.example/mirror/falcosecurity/falco". Empty if no catalogue knows it.
+    std::string_view known_part(std::string_view repository) const;
 
   private:
-    enum class In : std::uint8_t { Object, Environment, Ports };
-    void learn(const value::Value& value, In in);
-    void learn_field(std::string_view key, const value::Value& value, In in);
-    void add_names(std::string_view text);
-    void add_kept(std::string_view text);
-    void add_image(std::string_view text);
+    using Words = std::unordered_set<std::string>;
 
-    std::unordered_set<std::string> names_;
-    std::unordered_set<std::string> kept_;
-    std::vector<std::string> domains_;
-    std::vector<std::string> known_images_; // patterns of the catalogues
+    void add_kept_words();
+    void add_kinds();
+    void add_kind(std::string_view group, std::string_view kind);
+    void add_files();
+    void add_catalogue(const value::Value& entry);
+    void add_commands(std::string_view writes);
+    void add_strings(const value::Value& value);
+    void add_words(std::string_view text);
+
+    Words words_;
+    Words kinds_;
+    Words resources_;
+    Words domains_;
+    std::vector<std::string> images_; // globs of the catalogues
 };
-
-// Maps whose keys are the user's: labels, data. Of all others the keys are fields.
-bool has_own_keys(std::string_view field, const value::Value& value);
 
 } // namespace cofferdam::cluster

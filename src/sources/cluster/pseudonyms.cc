@@ -3,6 +3,7 @@
 #include "sources/cluster/pseudonyms.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -13,21 +14,20 @@ namespace {
 using estate::Address;
 using estate::AddressFamily;
 
-bool is_hexadecimal(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hexadecimal(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// The name of a kind and the name of its resource stay the same word: "Widget", "widget".
+std::string in_small_letters(std::string_view text) {
+    std::string made(text);
+    for (char& c : made) c = is_capital(c) ? static_cast<char>(c + 32) : c;
+    return made;
 }
 
-// A UID, a digest, the id of a container.
-bool is_identifier(std::string_view text) {
-    constexpr std::ptrdiff_t fewest_digits = 12;
-    return std::ranges::count_if(text, is_hexadecimal) >= fewest_digits
-           && std::ranges::all_of(text, [](char c) { return c == '-' || is_hexadecimal(c); });
-}
-
-bool is_in_capitals(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; })
-           && std::ranges::none_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
-}
+// As many characters of the set as it has, by a byte that is as good as random.
+char pick(std::string_view set, char byte) { return set[static_cast<unsigned char>(byte) % set.size()]; }
 
 // How many of the first bits stay: they say of what kind an address is (RFC 6890). Of those that lie beside a
 // special block in one /8, sixteen.
@@ -50,27 +50,66 @@ bool is_whole(const Address& address) {
 
 } // namespace
 
-std::string Pseudonyms::word(std::string_view original) const {
-    const std::string digest = hmac(key_, fmt::format("word\n{}", original));
-    std::string made;
-    if (is_identifier(original)) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        std::string more;
-        for (std::size_t i = 0; i < original.size(); ++i) {
-            if (i % 64 == 0) more = hmac(key_, fmt::format("digits {}\n{}", i, original));
-            const auto byte = static_cast<unsigned char>(more[i % 64 / 2]);
-            made += original[i] == '-' ? '-' : digits[i % 2 == 0 ? byte >> 4 : byte & 15];
+// Bytes as good as random, the same for the same text.
+class Pseudonyms::Stream {
+  public:
+    Stream(const Key& key, std::string_view purpose, std::string_view text)
+        : key_(key), seed_(fmt::format("{}\n{}", purpose, text)) {}
+
+    char next() {
+        if (at_ == block_.size()) {
+            block_ = hmac(key_, fmt::format("{} {}", blocks_++, seed_));
+            at_ = 0;
         }
-        return made;
+        return block_[at_++];
     }
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz234567";
-    constexpr std::size_t length = 12;
-    for (std::size_t i = 0; i < length; ++i) {
-        const auto byte = static_cast<unsigned char>(digest[i]);
-        made += letters[byte % (i == 0 ? 26 : 32)];
-    }
-    if (is_in_capitals(original)) {
-        for (char& c : made) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+
+  private:
+    const Key& key_;
+    std::string seed_;
+    std::string block_;
+    std::size_t at_ = 0;
+    std::size_t blocks_ = 0;
+};
+
+bool is_identifier(std::string_view text) {
+    constexpr std::ptrdiff_t fewest_digits = 12;
+    return std::ranges::count_if(text, is_hexadecimal) >= fewest_digits
+           && std::ranges::all_of(text, [](char c) { return c == '-' || is_hexadecimal(c); });
+}
+
+std::string Pseudonyms::word(std::string_view original) const {
+    if (is_identifier(original)) return identifier(original);
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+    constexpr std::size_t length = 10; // 26^10: no two words of an estate get the same one
+    Stream stream(key_, "word", in_small_letters(original));
+    std::string made;
+    while (made.size() < length) made += pick(letters, stream.next());
+    const bool has_capitals = std::ranges::any_of(original, is_capital);
+    const std::size_t capitals = !has_capitals ? 0 : std::ranges::any_of(original, is_small) ? 1 : length;
+    for (char& c : std::span(made).first(capitals)) c = static_cast<char>(c - 32);
+    return made;
+}
+
+std::string Pseudonyms::identifier(std::string_view original) const {
+    Stream stream(key_, "identifier", original);
+    std::string made;
+    for (const char c : original) made += c == '-' ? c : pick("0123456789abcdef", stream.next());
+    return made;
+}
+
+// Digits apart at 2 and 7: base 32 (RFC 4648) has no others, and keys of clouds are written in it.
+std::string Pseudonyms::alike(std::string_view original) const {
+    Stream stream(key_, "alike", original);
+    std::string made;
+    for (const char c : original) {
+        const char byte = stream.next();
+        const bool is_beyond = static_cast<unsigned char>(c) >= 0x80;
+        made += is_capital(c)              ? pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ", byte)
+                : is_small(c) || is_beyond ? pick("abcdefghijklmnopqrstuvwxyz", byte)
+                : !is_digit(c)             ? c
+                : c >= '2' && c <= '7'     ? pick("234567", byte)
+                                           : pick("0189", byte);
     }
     return made;
 }
