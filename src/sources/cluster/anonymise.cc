@@ -70,11 +70,17 @@ class ObjectRewriter {
         if (field == "image" || field == "imageID" || (field == "names" && outer == "images"))
             return text_.image(text);
         if (field == "caBundle" || outer == "binaryData") return text_.opaque(text);
-        if (is_one_of(own_maps, outer)) return text_.value(field, text);
+        if (is_one_of(own_maps, outer)) return text_.value(field, text, numbers_of(field, outer));
         if (is_one_of(own_fields, field)) return text_.value(name, text);
         if (value::is_timestamp(text)) return std::string(text);
         const bool is_number = is_one_of(quantities, outer) || is_one_of(number_fields, field);
-        return text_.text(text, naming_of(field), is_number ? LongNumbers::Keep : LongNumbers::Replace);
+        return text_.text(text, naming_of(field), is_number ? Numbers::All : Numbers::Short);
+    }
+
+    // An annotation that nobody knows is prose.
+    Numbers numbers_of(std::string_view field, std::string_view outer) {
+        const bool is_known = outer != "annotations" || text_.text(field) == field;
+        return is_known ? Numbers::Short : Numbers::Few;
     }
 
     AnonymousText& text_;

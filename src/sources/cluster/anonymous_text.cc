@@ -31,9 +31,9 @@ bool is_number(std::string_view part) {
     return true;
 }
 
-// Longer than a port.
-bool has_long_number(std::string_view part) {
-    constexpr std::size_t longest = 5;
+bool has_number_beyond(std::string_view part, Numbers numbers) {
+    if (numbers == Numbers::All) return false;
+    const std::size_t longest = numbers == Numbers::Short ? 5 : 2;
     std::size_t length = 0;
     return std::ranges::any_of(part,
                                [&](char c) { return (length = is_digit(c) ? length + 1 : 0) > longest; });
@@ -53,7 +53,7 @@ std::size_t dashed_address_length(std::string_view text) {
 
 } // namespace
 
-std::string AnonymousText::text(std::string_view original, Naming naming, LongNumbers numbers) {
+std::string AnonymousText::text(std::string_view original, Naming naming, Numbers numbers) {
     naming_ = naming;
     numbers_ = numbers;
     std::string made;
@@ -124,8 +124,14 @@ std::string AnonymousText::word(std::string_view original) {
     else if (is_identifier(bare))
         made += pseudonym(bare);
     else
-        made += parts(bare);
+        made += of_fit_length(bare, parts(bare));
     return made += original.substr(end);
+}
+
+// Names of DNS and values of labels end at 63: what was one stays one.
+std::string AnonymousText::of_fit_length(std::string_view original, std::string made) {
+    constexpr std::size_t longest = 63;
+    return original.size() <= longest && made.size() > longest ? pseudonym(original) : made;
 }
 
 std::string AnonymousText::parts(std::string_view original) {
@@ -166,8 +172,7 @@ std::string AnonymousText::part(std::string_view original) {
     if (original.size() < 2 && static_cast<unsigned char>(original.empty() ? ' ' : original[0]) < 0x80)
         return std::string(original);
     if (is_number(original)) {
-        const bool stays = numbers_ == LongNumbers::Keep || !has_long_number(original);
-        return stays ? std::string(original) : pseudonyms_.alike(original);
+        return has_number_beyond(original, numbers_) ? pseudonyms_.alike(original) : std::string(original);
     }
     // As the controls of secrets find them in one word: DBPASSWORD.
     for (std::string_view end : {"password", "secretkey", "apikey", "accesstoken", "secrettoken"}) {
@@ -195,7 +200,7 @@ std::string AnonymousText::image(std::string_view original) {
     return text(original.substr(0, begin)) + std::string(known) + text(original.substr(begin + known.size()));
 }
 
-std::string AnonymousText::value(std::string_view name, std::string_view original) {
+std::string AnonymousText::value(std::string_view name, std::string_view original, Numbers numbers) {
     const std::vector<Shape> shapes = credential_shapes(original);
     const bool has_shape = std::ranges::any_of(shapes, [](Shape shape) { return shape != Shape::None; });
     if (!has_shape && names_credential(name) && !is_no_credential(original))
@@ -205,7 +210,7 @@ std::string AnonymousText::value(std::string_view name, std::string_view origina
         std::size_t end = begin;
         while (end < original.size() && shapes[end] == shapes[begin]) ++end;
         const std::string_view piece = original.substr(begin, end - begin);
-        if (shapes[begin] == Shape::None) made += text(piece);
+        if (shapes[begin] == Shape::None) made += text(piece, Naming::Anything, numbers);
         if (shapes[begin] == Shape::Frame) made += piece;
         if (shapes[begin] == Shape::Secret) made += pseudonyms_.alike(piece);
         begin = end;

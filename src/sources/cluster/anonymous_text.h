@@ -12,8 +12,12 @@
 
 namespace cofferdam::cluster {
 
-// Long ones may be accounts and telephone numbers; quantities, and numbers in expressions, are none.
-enum class LongNumbers : bool { Replace, Keep };
+// Which numbers stay. Long ones may be accounts; in prose short ones may be parts of telephone numbers.
+enum class Numbers : std::uint8_t {
+    All,   // quantities, and what expressions compare with
+    Short, // no longer than a port
+    Few    // of two digits
+};
 
 class AnonymousText {
   public:
@@ -21,14 +25,14 @@ class AnonymousText {
         : words_(words), pseudonyms_(pseudonyms) {}
 
     std::string text(std::string_view original, Naming naming = Naming::Anything,
-                     LongNumbers numbers = LongNumbers::Replace);
+                     Numbers numbers = Numbers::Short);
 
     // What a catalogue knows of it stays: that a sensor is there is what answers are about.
     std::string image(std::string_view original);
 
     // What a person wrote as he liked, under a name: a variable, a key of a ConfigMap. Credentials become
     // others that look like them.
-    std::string value(std::string_view name, std::string_view original);
+    std::string value(std::string_view name, std::string_view original, Numbers numbers = Numbers::Short);
 
     // Nothing of it is of use: a certificate, a binary.
     std::string opaque(std::string_view original);
@@ -38,6 +42,7 @@ class AnonymousText {
     std::size_t take_address(std::string_view rest, std::string& made) const;
     std::size_t take_host(std::string_view rest, std::string& made);
     std::string word(std::string_view original);
+    std::string of_fit_length(std::string_view original, std::string made);
     std::string parts(std::string_view original);
     std::size_t known_end(std::string_view original, std::size_t begin) const;
     std::string part(std::string_view original);
@@ -47,7 +52,7 @@ class AnonymousText {
     const Pseudonyms& pseudonyms_;
     std::unordered_map<std::string, std::string> made_;
     Naming naming_ = Naming::Anything;
-    LongNumbers numbers_ = LongNumbers::Replace;
+    Numbers numbers_ = Numbers::Short;
 };
 
 } // namespace cofferdam::cluster

@@ -81,7 +81,7 @@ bool is_identifier(std::string_view text) {
 std::string Pseudonyms::word(std::string_view original) const {
     if (is_identifier(original)) return identifier(original);
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
-    constexpr std::size_t length = 10; // 26^10: no two words of an estate get the same one
+    constexpr std::size_t length = 8; // 26^8: two words of an estate hardly ever get the same one
     Stream stream(key_, "word", in_small_letters(original));
     std::string made;
     while (made.size() < length) made += pick(letters, stream.next());

@@ -17,7 +17,7 @@ class Pseudonyms {
   public:
     explicit Pseudonyms(const Key& key) : key_(key) {}
 
-    // A word that can stand where a name of Kubernetes stands: ten small letters. Words in capitals stay in
+    // A word that can stand where a name of Kubernetes stands: eight small letters. Words in capitals stay in
     // capitals, and of others that have some the first is one; apart from that letters count alike, capital
     // or small. Identifiers of hexadecimal digits become others of the same form.
     std::string word(std::string_view original) const;
