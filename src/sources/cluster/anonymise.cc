@@ -21,8 +21,9 @@ bool is_one_of(const std::array<std::string_view, size>& list, std::string_view 
     return std::ranges::find(list, word) != list.end();
 }
 
-// Maps whose values a person writes as he likes, under keys of his own.
-constexpr std::array<std::string_view, 4> own_maps = {"labels", "annotations", "data", "stringData"};
+// Maps whose values a person writes as he likes, under keys of his own. Labels are none: selectors repeat
+// them, and a label called token, db of it, has to stay the same word in both.
+constexpr std::array<std::string_view, 3> own_maps = {"annotations", "data", "stringData"};
 constexpr std::array<std::string_view, 3> own_fields = {"value", "args", "command"};
 // Where a quantity of any length is one (resource.Quantity).
 constexpr std::array<std::string_view, 10> quantities = {"limits",      "requests",      "hard", "used",

@@ -196,6 +196,16 @@ TEST(Anonymise, HostsAndAddressesInNamesDoNotStay) {
     EXPECT_EQ(anonymised_spec(R"({"caBundle":"LS0t+/A="})").find("+/"), std::string::npos);
 }
 
+TEST(Anonymise, SelectorsStillSelect) {
+    const std::string text = anonymised_spec(R"({"selector":{"acme.test/token":"vaults"}})",
+                                             R"({"name":"a","labels":{"acme.test/token":"vaults"}})");
+    const Pseudonyms pseudonyms(key_of(1));
+    const std::string pair = "{\"" + pseudonyms.word("acme") + "." + pseudonyms.word("test") + "/token\":\""
+                             + pseudonyms.word("vaults") + "\"}";
+    EXPECT_NE(text.find("\"labels\":" + pair), std::string::npos) << text;
+    EXPECT_NE(text.find("\"selector\":" + pair), std::string::npos) << text;
+}
+
 // A value of a label has 63 characters at most; a longer one selects nothing.
 TEST(Anonymise, NamesStayNames) {
     const KnownWords words;
