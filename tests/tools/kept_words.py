@@ -36,7 +36,8 @@ def words_of(text):
 
 
 def words_of_the_api(module):
-    for path in files_below(module, "types.go"):
+    names = ("types.go", "well_known_labels.go", "well_known_taints.go", "annotation_key_constants.go")
+    for path in files_below(module, names):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for name in re.findall(r'json:"([A-Za-z0-9_-]+)', text):

@@ -71,9 +71,9 @@ class ObjectRewriter {
         if (field == "image" || field == "imageID" || (field == "names" && outer == "images"))
             return text_.image(text);
         if (field == "caBundle" || outer == "binaryData") return text_.opaque(text);
+        if (value::is_timestamp(text)) return std::string(text);
         if (is_one_of(own_maps, outer)) return text_.value(field, text, numbers_of(field, outer));
         if (is_one_of(own_fields, field)) return text_.value(name, text);
-        if (value::is_timestamp(text)) return std::string(text);
         const bool is_number = is_one_of(quantities, outer) || is_one_of(number_fields, field);
         return text_.text(text, naming_of(field), is_number ? Numbers::All : Numbers::Short);
     }
