@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/cluster_options.h"
+#include "cli/file_keys.h"
 #include "cli/outputs.h"
-#include "cli/passphrase.h"
 #include "cli/verbs.h"
 #include "core/file_system.h"
 #include "report/escape.h"
@@ -26,6 +27,7 @@ struct CollectOptions {
     bool anonymise = false;
     std::string anonymise_key;
     std::string passphrase_file;
+    std::vector<std::string> recipients; // of age
 };
 
 // Two collections that one key made anonymous can be compared; without a file nobody has the key afterwards.
@@ -45,6 +47,19 @@ Result<cluster::Collection> named_or_not(const CollectOptions& options, cluster:
     return cluster::anonymise(collection, COFFERDAM_TRY(key_of(options.anonymise_key)));
 }
 
+Result<cluster::Readership> readership_of(const CollectOptions& options) {
+    cluster::Readership readership{.passphrase = COFFERDAM_TRY(read_passphrase(options.passphrase_file))};
+    for (const std::string& recipient : options.recipients)
+        readership.recipients.push_back(COFFERDAM_TRY(cluster::parse_recipient(recipient)));
+    if (!readership.passphrase.empty() && !readership.recipients.empty())
+        return error("--encrypt-to and --passphrase-file: a file has one or the other");
+    return readership;
+}
+
+bool is_secret(const cluster::Readership& readership) {
+    return !readership.passphrase.empty() || !readership.recipients.empty();
+}
+
 // Two requests a person would ask after: how much is there, and what is not.
 void tell(const std::string& file, const std::string& name, const cluster::Collection& collection) {
     std::size_t objects = 0;
@@ -60,11 +75,11 @@ void tell(const std::string& file, const std::string& name, const cluster::Colle
 }
 
 Result<int> collect(const CollectOptions& options) {
-    const std::string passphrase = COFFERDAM_TRY(read_passphrase(options.passphrase_file));
+    const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
     ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
     read.collection = COFFERDAM_TRY(named_or_not(options, std::move(read.collection)));
     std::string bytes = COFFERDAM_TRY(cluster::pack(read.collection));
-    if (!passphrase.empty()) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, passphrase));
+    if (is_secret(readership)) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, readership));
     COFFERDAM_TRY(write_file(options.file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly));
     tell(options.file, read.name, read.collection);
     return nothing_found;
@@ -90,6 +105,13 @@ std::function<int()> prepare_collect(CLI::App& command) {
     command
         .add_option("--passphrase-file", options->passphrase_file,
                     "Encrypt with the passphrase in this file (the age format)")
+        ->group("Reporting");
+    command
+        .add_option(
+            "--encrypt-to", options->recipients,
+            "Encrypt for this recipient of age (age1...), who reads it with --identity; may be repeated")
+        ->allow_extra_args(false)
+        ->type_name("RECIPIENT")
         ->group("Reporting");
     add_cluster_options(command, options->cluster);
     return [options] { return exit_status(collect(*options)); };

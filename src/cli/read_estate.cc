@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/passphrase.h"
+#include "cli/file_keys.h"
 #include "core/file_system.h"
 #include "estate/builder.h"
 #include "report/escape.h"
@@ -167,14 +167,15 @@ void add_dockerfiles(const std::vector<manifests::FoundFile>& files, const FileS
 Result<void> add_clusters(const ReadingOptions& reading, std::vector<std::string>& targets,
                           estate::SnapshotBuilder& builder) {
     const ClusterOptions& options = reading.cluster;
-    const std::string passphrase = COFFERDAM_TRY(read_passphrase(reading.passphrase_file));
+    const cluster::Unlocking unlocking =
+        COFFERDAM_TRY(read_unlocking(reading.passphrase_file, reading.identity_file));
     if (wants_cluster(options)) {
         ReadCluster read = COFFERDAM_TRY(read_cluster(options));
         cluster::load(std::move(read.collection), read.name, builder);
     }
     for (const std::string& target : targets) {
         if (cluster::is_collection(target))
-            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk(), passphrase)), target,
+            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk(), unlocking)), target,
                           builder);
     }
     std::erase_if(targets, cluster::is_collection);

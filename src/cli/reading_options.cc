@@ -42,6 +42,10 @@ void add_reading_options(CLI::App& command, ReadingOptions& options) {
         .add_option("--passphrase-file", options.passphrase_file,
                     "The file that holds the passphrase of an encrypted file of collect")
         ->group("Reading");
+    command
+        .add_option("--identity", options.identity_file,
+                    "The file with the identity of age that opens an encrypted file of collect")
+        ->group("Reading");
     add_cluster_options(command, options.cluster);
     add_host_options(command, options.host);
 }

@@ -25,6 +25,7 @@ struct ReadingOptions {
     std::vector<std::string> environment_files;
     std::vector<std::string> profiles;
     std::string passphrase_file; // of encrypted files of collect
+    std::string identity_file;   // likewise
     ClusterOptions cluster;
     HostOptions host;
 };

@@ -18,6 +18,8 @@ struct Free {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
     void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
     void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+    void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
 };
 using Context = std::unique_ptr<EVP_CIPHER_CTX, Free>;
 
@@ -65,6 +67,30 @@ Result<Key> hkdf(std::string_view secret, std::string_view salt, std::string_vie
     if (!context || EVP_KDF_derive(context.get(), key.data(), key.size(), parameters) != 1)
         return failed("HKDF");
     return key;
+}
+
+Result<Key> x25519(const Key& secret, const Key& point) {
+    const std::unique_ptr<EVP_PKEY, Free> mine(
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, secret.data(), secret.size()));
+    const std::unique_ptr<EVP_PKEY, Free> theirs(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, nullptr, point.data(), point.size()));
+    const std::unique_ptr<EVP_PKEY_CTX, Free> context(mine ? EVP_PKEY_CTX_new(mine.get(), nullptr) : nullptr);
+    Key shared{};
+    std::size_t size = shared.size();
+    if (!context || !theirs || EVP_PKEY_derive_init(context.get()) != 1
+        || EVP_PKEY_derive_set_peer(context.get(), theirs.get()) != 1
+        || EVP_PKEY_derive(context.get(), shared.data(), &size) != 1)
+        return failed("X25519");
+    return shared;
+}
+
+Result<Key> x25519_point(const Key& secret) {
+    const std::unique_ptr<EVP_PKEY, Free> mine(
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, secret.data(), secret.size()));
+    Key point{};
+    std::size_t size = point.size();
+    if (!mine || EVP_PKEY_get_raw_public_key(mine.get(), point.data(), &size) != 1) return failed("X25519");
+    return point;
 }
 
 std::string hmac(const Key& key, std::string_view text) {

@@ -21,6 +21,9 @@ Result<std::string> random_bytes(std::size_t count);
 Result<Key> scrypt(std::string_view passphrase, std::string_view salt, int work);
 // RFC 5869 with SHA-256.
 Result<Key> hkdf(std::string_view secret, std::string_view salt, std::string_view info);
+// RFC 7748. Error of x25519: the point is of low order, so that the secret would be none.
+Result<Key> x25519(const Key& secret, const Key& point);
+Result<Key> x25519_point(const Key& secret);             // the public key
 std::string hmac(const Key& key, std::string_view text); // SHA-256, 32 bytes
 bool is_equal(std::string_view a, std::string_view b);   // in constant time
 

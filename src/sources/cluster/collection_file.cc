@@ -10,9 +10,10 @@
 #include <archive_entry.h>
 #include <sys/stat.h>
 
-#include "sources/cluster/encrypted_file.h"
+#include "sources/cluster/age_header.h"
 #include "sources/manifests/archive.h"
 #include "value/document.h"
+#include "value/fields.h"
 
 namespace cofferdam::cluster {
 
@@ -52,15 +53,16 @@ class ManifestWriter {
         std::vector<Value> unread;
         for (const Unread& one : collection.unread) unread.push_back(of(one));
         const bool has_secrets = collection.secrets == ReadSecrets::Metadata;
-        return value::to_json(map({{"format", Value::integer(format_version)},
-                                   {"tool", text(collection.tool)},
-                                   {"server_version", text(collection.server_version)},
-                                   {"skew_milliseconds", Value::integer(skew(collection).count())},
-                                   {"secrets", text(has_secrets ? "metadata" : "not read")},
-                                   {"anonymised", Value::boolean(collection.is_anonymous)},
-                                   {"rights", arena_.list(rights)},
-                                   {"lists", arena_.list(lists)},
-                                   {"unread", arena_.list(unread)}}))
+        return value::to_json(value::map_of({{"format", Value::integer(format_version)},
+                                             {"tool", text(collection.tool)},
+                                             {"server_version", text(collection.server_version)},
+                                             {"skew_milliseconds", Value::integer(skew(collection).count())},
+                                             {"secrets", text(has_secrets ? "metadata" : "not read")},
+                                             {"anonymised", Value::boolean(collection.is_anonymous)},
+                                             {"rights", arena_.list(rights)},
+                                             {"lists", arena_.list(lists)},
+                                             {"unread", arena_.list(unread)}},
+                                            arena_))
                + "\n";
     }
 
@@ -70,44 +72,36 @@ class ManifestWriter {
         return resource.namespace_.empty() ? right : fmt::format("{} in {}", right, resource.namespace_);
     }
 
-    using Fields = std::vector<std::pair<std::string_view, Value>>;
-
     Value text(std::string_view words) { return arena_.string(words); }
 
-    Value map(const Fields& fields) {
-        std::vector<value::Entry> entries;
-        for (const auto& [key, value] : fields) entries.push_back({Value::string(key), value});
-        return arena_.map(entries);
-    }
-
-    Fields fields_of(const Resource& resource) {
-        Fields fields{{"group", text(resource.group)},
-                      {"version", text(resource.version)},
-                      {"kind", text(resource.kind)},
-                      {"resource", text(resource.name)}};
+    value::Fields fields_of(const Resource& resource) {
+        value::Fields fields{{"group", text(resource.group)},
+                             {"version", text(resource.version)},
+                             {"kind", text(resource.kind)},
+                             {"resource", text(resource.name)}};
         if (!resource.namespace_.empty()) fields.emplace_back("namespace", text(resource.namespace_));
         return fields;
     }
 
     Value of(const List& list) {
-        Fields fields = fields_of(list.resource);
+        value::Fields fields = fields_of(list.resource);
         fields.emplace_back("file", text(member_of(list.resource)));
         fields.emplace_back("objects", Value::integer(static_cast<std::int64_t>(list.objects)));
         fields.emplace_back("resource_version", text(list.resource_version));
         fields.emplace_back("begun", text(to_string(list.begun)));
         fields.emplace_back("ended", text(to_string(list.ended)));
-        return map(fields);
+        return value::map_of(fields, arena_);
     }
 
     Value of(const Unread& unread) {
-        Fields fields = fields_of(unread.resource);
+        value::Fields fields = fields_of(unread.resource);
         fields.emplace_back("cause", text(name_of(unread.cause)));
         fields.emplace_back("message", text(unread.message));
-        if (unread.read_in.empty()) return map(fields);
+        if (unread.read_in.empty()) return value::map_of(fields, arena_);
         std::vector<Value> namespaces;
         for (const std::string& name : unread.read_in) namespaces.push_back(text(name));
         fields.emplace_back("read_in", arena_.list(namespaces));
-        return map(fields);
+        return value::map_of(fields, arena_);
     }
 
     value::Arena arena_;
@@ -276,11 +270,10 @@ Result<Collection> unpack(const std::string& name, std::string_view bytes) {
 }
 
 Result<Collection> read_collection(const std::string& path, const FileSystem& files,
-                                   std::string_view passphrase) {
+                                   const Unlocking& unlocking) {
     const std::string bytes = COFFERDAM_TRY(files.read(path, largest_file));
     if (!looks_encrypted(bytes)) return unpack(path, bytes);
-    if (passphrase.empty()) return error("{} is encrypted: name its --passphrase-file", path);
-    return unpack(path, COFFERDAM_TRY(decrypt(path, bytes, passphrase)));
+    return unpack(path, COFFERDAM_TRY(decrypt(path, bytes, unlocking)));
 }
 
 } // namespace cofferdam::cluster

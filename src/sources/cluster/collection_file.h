@@ -9,6 +9,7 @@
 #include "core/file_system.h"
 #include "core/result.h"
 #include "sources/cluster/collection.h"
+#include "sources/cluster/encrypted_file.h"
 
 namespace cofferdam::cluster {
 
@@ -22,8 +23,8 @@ bool is_collection(const std::string& path); // a regular file of the disk that 
 
 // Foreign bytes: bounded as archives of manifests are. Error: no such file, damaged, or of a later format.
 Result<Collection> unpack(const std::string& name, std::string_view bytes);
-// `passphrase`: of an encrypted file; "" none is known.
+// `unlocking`: of an encrypted file.
 Result<Collection> read_collection(const std::string& path, const FileSystem& files,
-                                   std::string_view passphrase = "");
+                                   const Unlocking& unlocking = {});
 
 } // namespace cofferdam::cluster

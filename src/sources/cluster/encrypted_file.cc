@@ -1,48 +1,35 @@
 // A header of lines, and a payload of chunks. The header holds the file's key, locked with a key that scrypt
-// makes of the passphrase, and is closed by a MAC under the file's key. Each chunk of 64 KiB has a tag of its
-// own and a counter in its nonce, and the last one says that it is: so nothing can be changed, moved or cut
-// off.
+// makes of the passphrase, or for each recipient with a key that X25519 agrees on. Each chunk of 64 KiB has a
+// tag of its own and a counter in its nonce, and the last one says that it is: so nothing can be changed,
+// moved or cut off.
 #include "sources/cluster/encrypted_file.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include <openssl/evp.h>
-
-#include "sources/cluster/cipher.h"
+#include "sources/cluster/age_header.h"
 
 namespace cofferdam::cluster {
 
 namespace {
 
-constexpr std::string_view recipient = "-> scrypt ";
-constexpr std::string_view mac_mark = "---";
-constexpr std::string_view label = "age-encryption.org/v1/scrypt";
+constexpr std::string_view scrypt_type = "scrypt";
+constexpr std::string_view x25519_type = "X25519";
+constexpr std::string_view scrypt_label = "age-encryption.org/v1/scrypt";
+constexpr std::string_view x25519_label = "age-encryption.org/v1/X25519";
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t file_key_size = 16;
 constexpr std::size_t nonce_size = 16; // of the payload
 constexpr std::size_t chunk_size = 65'536;
 constexpr int most_work = 20; // 1 GiB: foreign bytes do not choose how much memory we take
 
-// Without padding, as age writes it.
-std::string base64(std::string_view bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                    reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    return text.substr(0, (bytes.size() * 4 + 2) / 3);
-}
+std::string_view bytes_of(const Key& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
 
-// Of exactly so many bytes; nothing for what is not written as base64() does.
-std::optional<std::string> from_base64(std::string_view text, std::size_t size) {
-    std::string padded(text);
-    padded.append((4 - padded.size() % 4) % 4, '=');
-    std::string bytes(padded.size() / 4 * 3 + 1, '\0');
-    const int read = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(padded.data()),
-                                     static_cast<int>(padded.size()));
-    if (read < 0 || static_cast<std::size_t>(read) < size) return std::nullopt;
-    bytes.resize(size);
-    return base64(bytes) == text ? std::optional(std::move(bytes)) : std::nullopt;
+std::optional<Key> key_of(std::string_view bytes) {
+    Key key{};
+    if (bytes.size() != key.size()) return std::nullopt;
+    std::ranges::copy(bytes, reinterpret_cast<char*>(key.data()));
+    return key;
 }
 
 Nonce nonce_of(std::uint64_t counter, bool is_last) {
@@ -52,51 +39,93 @@ Nonce nonce_of(std::uint64_t counter, bool is_last) {
     return nonce;
 }
 
-Result<Key> wrapping_key(std::string_view passphrase, std::string_view salt, int work) {
-    return scrypt(passphrase, std::string(label) + std::string(salt), work);
+Result<Key> passphrase_key(std::string_view passphrase, std::string_view salt, int work) {
+    return scrypt(passphrase, std::string(scrypt_label) + std::string(salt), work);
 }
 
-std::string take_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return {};
-    std::string line(rest.substr(0, end));
-    rest.remove_prefix(end + 1);
-    return line;
+Result<Key> agreed_key(const Key& secret, const Key& other, const Key& share, const Key& recipient) {
+    const Key shared = COFFERDAM_TRY(x25519(secret, other));
+    return hkdf(bytes_of(shared), std::string(bytes_of(share)) + std::string(bytes_of(recipient)),
+                x25519_label);
 }
 
-struct Header {
-    std::string salt;
+Result<Stanza> stanza_for(const Readership& readership, std::string_view file_key) {
+    const std::string salt = COFFERDAM_TRY(random_bytes(salt_size));
+    const Key wrapping = COFFERDAM_TRY(passphrase_key(readership.passphrase, salt, readership.work));
+    return Stanza{.arguments = {std::string(scrypt_type), base64(salt), std::to_string(readership.work)},
+                  .body = COFFERDAM_TRY(lock(wrapping, Nonce{}, file_key))};
+}
+
+// A secret that nobody keeps.
+Result<Stanza> stanza_for(const Recipient& recipient, std::string_view file_key) {
+    const auto secret = key_of(COFFERDAM_TRY(random_bytes(Key{}.size())));
+    const Key share = COFFERDAM_TRY(x25519_point(*secret));
+    const Key wrapping = COFFERDAM_TRY(agreed_key(*secret, recipient.point, share, recipient.point));
+    return Stanza{.arguments = {std::string(x25519_type), base64(bytes_of(share))},
+                  .body = COFFERDAM_TRY(lock(wrapping, Nonce{}, file_key))};
+}
+
+Result<std::vector<Stanza>> stanzas_for(const Readership& readership, std::string_view file_key) {
+    const bool has_passphrase = !readership.passphrase.empty();
+    if (has_passphrase && !readership.recipients.empty())
+        return error("a file has a passphrase or recipients, and not both");
+    std::vector<Stanza> stanzas;
+    if (has_passphrase) stanzas.push_back(COFFERDAM_TRY(stanza_for(readership, file_key)));
+    for (const Recipient& recipient : readership.recipients)
+        stanzas.push_back(COFFERDAM_TRY(stanza_for(recipient, file_key)));
+    if (stanzas.empty()) return error("the passphrase is empty");
+    return stanzas;
+}
+
+// Nothing: it is not locked for these. A stanza of another type, or of a form that its type does not have, is
+// for somebody else.
+Result<std::optional<std::string>> open(const Stanza& stanza, const Identity& identity) {
+    if (stanza.type() != x25519_type || stanza.arguments.size() != 2) return std::optional<std::string>();
+    const auto bytes = from_base64(stanza.arguments[1]);
+    const auto share = bytes ? key_of(*bytes) : std::nullopt;
+    if (!share || stanza.body.size() != file_key_size + tag_size) return std::optional<std::string>();
+    const Key recipient = COFFERDAM_TRY(x25519_point(identity.secret));
+    const auto wrapping = agreed_key(identity.secret, *share, *share, recipient);
+    if (!wrapping) return std::optional<std::string>(); // a share of low order is nobody's
+    return unlock(*wrapping, Nonce{}, stanza.body);
+}
+
+Result<std::string> open(const std::string& name, const Stanza& stanza, std::string_view passphrase) {
     int work = 0;
-    std::string locked_key;
-    std::string_view authenticated; // the bytes under the MAC
-    std::string mac;
-    std::string_view payload;
-};
+    const auto salt = stanza.arguments.size() == 3 ? from_base64(stanza.arguments[1]) : std::nullopt;
+    if (!salt || salt->size() != salt_size || stanza.body.size() != file_key_size + tag_size)
+        return error("{} is damaged: its header has no form", name);
+    const std::string& text = stanza.arguments[2];
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), work);
+    if (failure != std::errc() || end != text.data() + text.size() || work < 1)
+        return error("{} is damaged: its header has no form", name);
+    if (work > most_work)
+        return error("{} asks for more work than is sensible (2^{}); at most 2^{} is done", name, work,
+                     most_work);
+    if (passphrase.empty()) return error("{} is encrypted: name its --passphrase-file", name);
+    const Key wrapping = COFFERDAM_TRY(passphrase_key(passphrase, *salt, work));
+    auto file_key = unlock(wrapping, Nonce{}, stanza.body);
+    if (!file_key) return error("the passphrase is not that of {}", name);
+    return *std::move(file_key);
+}
 
-std::optional<Header> parse_header(std::string_view bytes) {
-    if (!looks_encrypted(bytes)) return std::nullopt;
-    std::string_view rest = bytes.substr(age_version.size());
-    const std::string stanza = take_line(rest);
-    const std::string body = take_line(rest);
-    const std::size_t mac_at = bytes.size() - rest.size();
-    const std::string mac = take_line(rest);
-    if (!stanza.starts_with(recipient) || !mac.starts_with(std::string(mac_mark) + " ")) return std::nullopt;
-    const std::string_view arguments = std::string_view(stanza).substr(recipient.size());
-    const std::size_t space = std::min(arguments.find(' '), arguments.size());
-    const std::string_view work = arguments.substr(std::min(space + 1, arguments.size()));
-    Header header;
-    const auto [end, failure] = std::from_chars(work.data(), work.data() + work.size(), header.work);
-    auto salt = from_base64(arguments.substr(0, space), salt_size);
-    auto key = from_base64(body, file_key_size + tag_size);
-    auto code = from_base64(std::string_view(mac).substr(mac_mark.size() + 1), 32);
-    const bool is_number = failure == std::errc() && end == work.data() + work.size() && header.work > 0;
-    if (!is_number || !salt || !key || !code) return std::nullopt;
-    header.salt = *std::move(salt);
-    header.locked_key = *std::move(key);
-    header.mac = *std::move(code);
-    header.authenticated = bytes.substr(0, mac_at + mac_mark.size());
-    header.payload = rest;
-    return header;
+// A passphrase stands alone: who knows it must be sure that nobody else could have written the file.
+Result<std::string> file_key_of(const std::string& name, const AgeHeader& header,
+                                const Unlocking& unlocking) {
+    const auto is_scrypt = [](const Stanza& stanza) { return stanza.type() == scrypt_type; };
+    if (std::ranges::any_of(header.stanzas, is_scrypt)) {
+        if (header.stanzas.size() > 1) return error("{} is damaged: a passphrase is not its only key", name);
+        return open(name, header.stanzas.front(), unlocking.passphrase);
+    }
+    if (unlocking.identities.empty())
+        return error("{} is encrypted for a key: name the file of the --identity", name);
+    for (const Identity& identity : unlocking.identities) {
+        for (const Stanza& stanza : header.stanzas) {
+            auto key = COFFERDAM_TRY(open(stanza, identity));
+            if (key) return *std::move(key);
+        }
+    }
+    return error("{} is encrypted for somebody else: none of the identities opens it", name);
 }
 
 Result<std::string> lock_payload(std::string_view plain, std::string_view file_key) {
@@ -133,32 +162,23 @@ Result<std::string> unlock_payload(const std::string& name, std::string_view pay
 
 bool looks_encrypted(std::string_view beginning) { return beginning.starts_with(age_version); }
 
-Result<std::string> encrypt(std::string_view plain, std::string_view passphrase, int work) {
-    if (passphrase.empty()) return error("the passphrase is empty");
+Result<std::string> encrypt(std::string_view plain, const Readership& readership) {
     const std::string file_key = COFFERDAM_TRY(random_bytes(file_key_size));
-    const std::string salt = COFFERDAM_TRY(random_bytes(salt_size));
-    const Key wrapping = COFFERDAM_TRY(wrapping_key(passphrase, salt, work));
-    const std::string locked_key = COFFERDAM_TRY(lock(wrapping, Nonce{}, file_key));
-    std::string file = fmt::format("{}{}{} {}\n{}\n{}", age_version, recipient, base64(salt), work,
-                                   base64(locked_key), mac_mark);
+    const std::vector<Stanza> stanzas = COFFERDAM_TRY(stanzas_for(readership, file_key));
+    std::string file = begin_header(stanzas);
     const Key mac_key = COFFERDAM_TRY(hkdf(file_key, "", "header"));
-    file += fmt::format(" {}\n", base64(hmac(mac_key, file)));
+    file += " " + base64(hmac(mac_key, file)) + "\n";
     return file + COFFERDAM_TRY(lock_payload(plain, file_key));
 }
 
-Result<std::string> decrypt(const std::string& name, std::string_view bytes, std::string_view passphrase) {
+Result<std::string> decrypt(const std::string& name, std::string_view bytes, const Unlocking& unlocking) {
     const auto header = parse_header(bytes);
-    if (!header) return error("{} is damaged, or encrypted for a key and not with a passphrase", name);
-    if (header->work > most_work)
-        return error("{} asks for more work than is sensible (2^{}); at most 2^{} is done", name,
-                     header->work, most_work);
-    const Key wrapping = COFFERDAM_TRY(wrapping_key(passphrase, header->salt, header->work));
-    const auto file_key = unlock(wrapping, Nonce{}, header->locked_key);
-    if (!file_key) return error("the passphrase is not that of {}", name);
-    const Key mac_key = COFFERDAM_TRY(hkdf(*file_key, "", "header"));
+    if (!header) return error("{} is damaged: its header cannot be read", name);
+    const std::string file_key = COFFERDAM_TRY(file_key_of(name, *header, unlocking));
+    const Key mac_key = COFFERDAM_TRY(hkdf(file_key, "", "header"));
     if (!is_equal(hmac(mac_key, header->authenticated), header->mac))
         return error("{} is damaged: its header was changed", name);
-    return unlock_payload(name, header->payload, *file_key);
+    return unlock_payload(name, header->payload, file_key);
 }
 
 } // namespace cofferdam::cluster
