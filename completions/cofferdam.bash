@@ -1,7 +1,7 @@
 # bash completion for cofferdam; works with and without the bash-completion package.
 
 _cofferdam_options=(
-    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri
+    --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri
     --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --events --events-since --probe
     --format -f --output -o --verbose -v --color --timings --help -h
 )
@@ -21,10 +21,10 @@ _cofferdam() {
     COMPREPLY=()
     [ "$COMP_CWORD" -gt 1 ] && verb=${COMP_WORDS[1]}
     case $verb in
-        '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect watch rbac-manifest explain --help -h --version' "$word" ;;
+        '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect watch observe rbac-manifest explain --help -h --version' "$word" ;;
         collect)
             case $word in
-                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --anonymise --anonymise-key --passphrase-file --help -h' "$word" ;;
+                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --anonymise --anonymise-key --passphrase-file --encrypt-to --help -h' "$word" ;;
                 *) _cofferdam_files "$word" ;;
             esac ;;
         watch)
@@ -34,6 +34,11 @@ _cofferdam() {
                 --fail-on) _cofferdam_words 'info low medium high critical never unknown' "$word" ;;
                 --kubeconfig | --config | --admission-config | --baseline | --waivers) _cofferdam_files "$word" ;;
                 *) _cofferdam_words '--context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --config --kubernetes-version --admission-config --platform-namespace --open-world --baseline --waivers --fail-on --format -f --color --seconds --help -h' "$word" ;;
+            esac ;;
+        observe)
+            case $before in
+                --tls-certificate | --tls-key) _cofferdam_files "$word" ;;
+                *) _cofferdam_words '--audit-webhook --tls-certificate --tls-key --output -o --most-megabytes --help -h' "$word" ;;
             esac ;;
         rbac-manifest) _cofferdam_words '--name --secret-metadata --help -h' "$word" ;;
         explain)
@@ -60,7 +65,7 @@ _cofferdam() {
                 --from|--protect|--budget|--contain|--kubernetes-version|--namespace|--api-server|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --assume --help -h' "$word" ;;
+                        -*) _cofferdam_words '--from --protect --budget --on-conditions --close-ways-in --contain --network --flows --observed-only --namespace --allow-external-names --api-server --out --force --format -f --config --kubernetes-version --admission-config --assume-breach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --assume --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -76,8 +81,8 @@ _cofferdam() {
                 --port|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --color --all --help -h' "$word" ;;
-                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --color --help -h' "$word" ;;
+                        reach-*) _cofferdam_words '--from --to --port --exposure --internet --explain --families --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --format -f --output -o --color --all --help -h' "$word" ;;
+                        why-*) _cofferdam_words '--port --assume --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --format -f --output -o --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -91,8 +96,8 @@ _cofferdam() {
                 --kubernetes-version|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $verb$word in
-                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --help -h' "$word" ;;
-                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --output -o --help -h' "$word" ;;
+                        blast-*) _cofferdam_words '--assume --assume-breach --all --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --format -f --help -h' "$word" ;;
+                        graph-*) _cofferdam_words '--assume --assume-breach --kubernetes-version --admission-config --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --format -f --output -o --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -101,7 +106,7 @@ _cofferdam() {
                 --namespace|-n|--name|--as|--as-group|--exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --help -h' "$word" ;;
+                        -*) _cofferdam_words '--namespace -n --name --as --as-group --config --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -114,7 +119,7 @@ _cofferdam() {
                 --exclude|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
+                        -*) _cofferdam_words '--before --after --reach --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --config --assume --fail-on --format -f --output -o --color --all --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;
@@ -136,7 +141,7 @@ _cofferdam() {
                 --exclude|--kubernetes-version|--profile|--env|--render-seconds) ;;
                 *)
                     case $word in
-                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --host --docker-host --daemon-file --cri --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
+                        -*) _cofferdam_words '--framework --managed --config --kubernetes-version --admission-config --waivers --exclude --no-gitignore --render --values --render-seconds --env --env-file --profile --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --passphrase-file --identity --host --docker-host --daemon-file --cri --format -f --pack --key --verbose -v --color --help -h' "$word" ;;
                         *) _cofferdam_files "$word" ;;
                     esac ;;
             esac ;;

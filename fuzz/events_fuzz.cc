@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "core/check.h"
 #include "observations/event_window.h"
@@ -23,7 +24,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                         && seen.last <= window.last());
         COFFERDAM_CHECK(observations::parse_moment(observations::to_string(seen.first)) == seen.first);
     }
-    for (const auto& [call, seen] : window.api_calls()) kept += seen.count;
+    for (const auto& [call, seen] : window.api_calls()) {
+        kept += seen.count;
+        // What observe writes is what it was told.
+        const auto again = observations::read_audit(observations::to_audit_line(call, seen.first));
+        COFFERDAM_CHECK(again && again->events.size() == 1 && again->events[0].time == seen.first
+                        && std::get<observations::ApiCall>(again->events[0].what) == call);
+    }
     COFFERDAM_CHECK(kept == once.events);
     const std::size_t events = window.size();
     window.read(text);

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const int status : {0, 201, 403, 422}) {
         observations::ProbeAnswer answer{.status = status, .message = bytes};
         observations::judge(answer);
-        COFFERDAM_CHECK((answer.refuser == observations::Refuser::Nobody)
+        COFFERDAM_CHECK((answer.refusal.refuser == observations::Refuser::Nobody)
                         == (answer.outcome != observations::ProbeOutcome::Refused));
     }
     return 0;

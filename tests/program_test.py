@@ -16,7 +16,7 @@ ESTATES = os.path.join(SOURCE, "tests", "estates")
 
 # Every library that the program may load, by the start of its name; whatever these need is theirs.
 MAY_LINK = ["libstdc++", "libgcc_s", "libc.", "libm.", "libfmt", "libyaml", "libsimdjson", "libarchive",
-            "libasan", "libresolv", "libubsan", "libtsan", "libre2", "libcrypto", "libcurl", "ld-linux", "libpthread"]
+            "libasan", "libresolv", "libubsan", "libtsan", "libre2", "libcrypto", "libcurl", "libcpp-httplib", "ld-linux", "libpthread"]
 
 
 def run(*words, input=None, cwd=None, **environment):

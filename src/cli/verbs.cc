@@ -32,6 +32,7 @@ constexpr Verb list[] = {
     {"collect", "Write what can be read of a cluster into one file, a target for every verb",
      prepare_collect},
     {"watch", "Keep the seven answers about a cluster current, and tell what changes them", prepare_watch},
+    {"observe", "Keep what the API server's audit webhook sends, for scan --events", prepare_observe},
     {"rbac-manifest", "Print the least role that a cluster can be read with", prepare_rbac_manifest},
     {"explain", "Tell a rule, or an edge of the graph, in full", prepare_explain},
 };

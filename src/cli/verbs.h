@@ -43,6 +43,7 @@ std::function<int()> prepare_who_can(CLI::App& command);
 std::function<int()> prepare_explain(CLI::App& command);
 std::function<int()> prepare_collect(CLI::App& command);
 std::function<int()> prepare_watch(CLI::App& command);
+std::function<int()> prepare_observe(CLI::App& command);
 std::function<int()> prepare_rbac_manifest(CLI::App& command);
 
 std::span<const Verb> verbs();

@@ -1,8 +1,12 @@
 // The API server's audit log: an Event of audit.k8s.io/v1 a line, or the EventList that the webhook backend
 // sends (k8s.io/apiserver pkg/apis/audit/v1/types.go). Objects in requests and answers are not looked at.
+#include <algorithm>
+#include <iterator>
+
 #include "observations/event_fields.h"
 #include "observations/event_format.h"
 #include "observations/flow_fields.h"
+#include "value/fields.h"
 
 namespace cofferdam::observations {
 
@@ -25,6 +29,13 @@ Decision decision_of(const Value& event) {
     return code == 401 || code == 403 ? Decision::Forbidden : Decision::Allowed;
 }
 
+// Ways into a pod that the API server opens (core/v1, subresources of pods).
+bool enters_pod(std::string_view resource, std::string_view subresource) {
+    static constexpr std::string_view ways[] = {"exec", "attach", "portforward", "proxy",
+                                                "ephemeralcontainers"};
+    return resource == "pods" && std::ranges::find(ways, subresource) != std::end(ways);
+}
+
 ApiCall call_of(const Value& event) {
     const Value& object = event["objectRef"];
     ApiCall call{.user = std::string(event["user"]["username"].string_or("")),
@@ -33,7 +44,9 @@ ApiCall call_of(const Value& event) {
                  .resource = std::string(object["resource"].string_or("")),
                  .subresource = std::string(object["subresource"].string_or("")),
                  .namespace_ = std::string(object["namespace"].string_or("")),
+                 .pod = {},
                  .decision = decision_of(event)};
+    if (enters_pod(call.resource, call.subresource)) call.pod = object["name"].string_or("");
     if (const std::string_view as = event["impersonatedUser"]["username"].string_or(""); !as.empty())
         call.impersonator = std::exchange(call.user, std::string(as));
     return call;
@@ -64,6 +77,15 @@ void take_all(const Value& items, EventLine& line) {
     for (const Value& event : items.items()) line.bad += !take(event, line);
 }
 
+std::string_view annotation_of(Decision decision) {
+    switch (decision) {
+    case Decision::Allowed: return "allow";
+    case Decision::Forbidden: return "forbid";
+    case Decision::Unknown: break;
+    }
+    return {};
+}
+
 } // namespace
 
 bool is_audit(std::string_view line) {
@@ -83,6 +105,30 @@ Result<EventLine> read_audit(std::string_view line) {
         read.remarks = 1;
     }
     return read;
+}
+
+std::string to_audit_line(const ApiCall& call, Moment time) {
+    value::Arena arena;
+    value::Fields fields{{"kind", Value::string("Event")},
+                         {"apiVersion", Value::string("audit.k8s.io/v1")},
+                         {"stage", Value::string("ResponseComplete")},
+                         {"verb", Value::string(call.verb)}};
+    const auto user = [&](std::string_view name) {
+        return value::map_of({{"username", Value::string(name)}}, arena);
+    };
+    fields.emplace_back("user", user(call.impersonator.empty() ? call.user : call.impersonator));
+    if (!call.impersonator.empty()) fields.emplace_back("impersonatedUser", user(call.user));
+    fields.emplace_back("objectRef", value::map_of({{"apiGroup", Value::string(call.group)},
+                                                    {"resource", Value::string(call.resource)},
+                                                    {"subresource", Value::string(call.subresource)},
+                                                    {"namespace", Value::string(call.namespace_)},
+                                                    {"name", Value::string(call.pod)}},
+                                                   arena));
+    if (const std::string_view word = annotation_of(call.decision); !word.empty())
+        fields.emplace_back("annotations",
+                            value::map_of({{"authorization.k8s.io/decision", Value::string(word)}}, arena));
+    fields.emplace_back("requestReceivedTimestamp", arena.string(to_string(time)));
+    return value::to_json(value::map_of(fields, arena));
 }
 
 } // namespace cofferdam::observations

@@ -40,7 +40,7 @@ struct SensorEvent {
 
 enum class Decision : std::uint8_t { Allowed, Forbidden, Unknown };
 
-// One line of the API server's audit log, less whom it concerned by name.
+// One line of the API server's audit log, less whom it concerned by name, but for pods that were entered.
 struct ApiCall {
     std::string user{}; // who really acted: the impersonated one where there is one
     std::string impersonator{};
@@ -49,6 +49,7 @@ struct ApiCall {
     std::string resource{}; // "" of a path that is no resource
     std::string subresource{};
     std::string namespace_{};
+    std::string pod{}; // that somebody went into: by exec, attach, port-forward, proxy, a debug container; ""
     Decision decision = Decision::Unknown;
 
     auto operator<=>(const ApiCall&) const = default;

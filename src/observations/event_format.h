@@ -1,14 +1,14 @@
-// The formats of events: one explicit list. Every format is read line by line, so one bad line costs one
-// line.
+// The formats of events (formats.cc).
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/result.h"
 #include "observations/event.h"
+#include "observations/format.h"
 
 namespace cofferdam::observations {
 
@@ -20,13 +20,8 @@ struct EventLine {
     std::uint64_t bad = 0;     // of the events of a list
 };
 
-struct EventFormat {
-    std::string_view name;
-    // By any line: files of several recorders may be one. The first format that recognises it reads it.
-    bool (*recognises)(std::string_view line);
-    // Error: what is wrong with the line.
-    Result<EventLine> (*read)(std::string_view line);
-};
+// Asked of every line: files of several recorders may be one.
+using EventFormat = Format<EventLine>;
 
 std::span<const EventFormat> event_formats();
 
@@ -37,5 +32,7 @@ bool is_tetragon(std::string_view line);
 Result<EventLine> read_tetragon(std::string_view line);
 bool is_audit(std::string_view line);
 Result<EventLine> read_audit(std::string_view line);
+// A line that read_audit gives the same call of: all that is kept of an event. No final line break.
+std::string to_audit_line(const ApiCall& call, Moment time);
 
 } // namespace cofferdam::observations

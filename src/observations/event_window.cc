@@ -11,15 +11,8 @@ namespace cofferdam::observations {
 
 namespace {
 
-const EventFormat* format_of(std::string_view line) {
-    for (const EventFormat& format : event_formats()) {
-        if (format.recognises(line)) return &format;
-    }
-    return nullptr;
-}
-
 Result<EventLine> read_line(std::string_view line) {
-    const EventFormat* const format = format_of(line);
+    const EventFormat* const format = format_of(event_formats(), line);
     if (format == nullptr)
         return error("no format of events that is known: not Falco's or Tetragon's JSON, no Event of "
                      "audit.k8s.io");

@@ -88,6 +88,27 @@ TEST(Tetragon, ProcessesArePodsAndPoliciesAreRules) {
         "2026-11-23T03:10:01Z..2026-11-23T03:10:01Z events:2\n");
 }
 
+TEST(Tetragon, KindsThatCameLaterAreEventsToo) {
+    EXPECT_EQ(
+        told(read(
+            R"({"process_connect":{"process":{"pod":{"namespace":"shop","name":"db-0"}}},"node_name":"n","time":"2026-11-23T03:10:00Z"})")),
+        "Tetragon n shop/db-0 process_connect x1 2026-11-23T03:10:00Z..2026-11-23T03:10:00Z events:1\n");
+}
+
+TEST(Tetragon, AnEventWithoutATimeHasThatOfItsProcess) {
+    const EventWindow window = read(
+        R"({"process_exec":{"process":{"start_time":"2022-10-18T03:16:18.273546829Z"}},"node_name":"n"})");
+    ASSERT_EQ(window.size(), 1u);
+    EXPECT_EQ(to_string(window.first()), "2022-10-18T03:16:18Z");
+}
+
+TEST(EventWindow, WhatARuntimeWritesBeforeALineIsNoneOfIt) {
+    const EventWindow window = read("2026-11-23T03:10:01.475152409Z stdout F " + falco("2026-11-23T03:10:00Z")
+                                    + "2026-11-23T04:10:01.475152409+01:00 stderr F not an event\n");
+    EXPECT_EQ(window.size(), 1u);
+    EXPECT_EQ(window.counts().bad, 1u);
+}
+
 TEST(Tetragon, WhatItDroppedIsSaid) {
     const EventWindow window = read(
         "{\"rate_limit_info\":{\"number_of_dropped_process_events\":\"42\"}}\n{\"process_throttle\":{}}");
@@ -128,6 +149,38 @@ TEST(Audit, AListOfTheWebhookIsItsEvents) {
     EXPECT_EQ(told(window), "system:serviceaccount:shop:web create pods./exec in shop unknown x2\n");
     EXPECT_EQ(window.counts().bad, 1u);
     EXPECT_EQ(problems(window), "events:1:1: 1 events of the list could not be read\n");
+}
+
+TEST(Audit, AWayIntoAPodKeepsThePod) {
+    const EventWindow window = read(audit(""));
+    ASSERT_EQ(window.api_calls().size(), 1u);
+    EXPECT_EQ(window.api_calls().begin()->first.pod, "db-0");
+}
+
+TEST(Audit, WhatIsWrittenIsReadAgain) {
+    const Moment time = *parse_moment("2026-11-23T03:10:00Z");
+    for (const ApiCall& call :
+         {ApiCall{.user = "jane \"j\"", .verb = "list", .resource = "secrets", .decision = Decision::Allowed},
+          ApiCall{.user = "system:admin",
+                  .impersonator = "jane",
+                  .verb = "create",
+                  .group = "apps",
+                  .resource = "deployments",
+                  .namespace_ = "shop",
+                  .decision = Decision::Forbidden},
+          ApiCall{.user = "jane",
+                  .verb = "create",
+                  .resource = "pods",
+                  .subresource = "exec",
+                  .namespace_ = "shop",
+                  .pod = "db-0"}}) {
+        const std::string line = to_audit_line(call, time);
+        EXPECT_TRUE(is_audit(line));
+        const EventLine read = read_audit(line).value();
+        ASSERT_EQ(read.events.size(), 1u) << line;
+        EXPECT_EQ(std::get<ApiCall>(read.events[0].what), call) << line;
+        EXPECT_EQ(read.events[0].time, time);
+    }
 }
 
 TEST(EventWindow, ABadLineCostsOneLine) {

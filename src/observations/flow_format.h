@@ -1,5 +1,4 @@
-// The formats of flow records: one explicit list. Every format is read line by line, so one bad line costs
-// one line.
+// The formats of flow records (formats.cc).
 #pragma once
 
 #include <cstdint>
@@ -7,8 +6,8 @@
 #include <string_view>
 #include <variant>
 
-#include "core/result.h"
 #include "observations/flow.h"
+#include "observations/format.h"
 
 namespace cofferdam::observations {
 
@@ -25,13 +24,8 @@ enum class Skipped : std::uint8_t {
 
 using FlowLine = std::variant<Flow, Skipped>;
 
-struct FlowFormat {
-    std::string_view name;
-    // By the first line that is not empty; the first format of the list that recognises it reads the file.
-    bool (*recognises)(std::string_view line);
-    // Error: what is wrong with the line.
-    Result<FlowLine> (*read)(std::string_view line);
-};
+// Asked of the first line that is not empty: a file is of one recorder.
+using FlowFormat = Format<FlowLine>;
 
 std::span<const FlowFormat> flow_formats();
 

@@ -9,17 +9,6 @@
 
 namespace cofferdam::observations {
 
-namespace {
-
-const FlowFormat* format_of(std::string_view line) {
-    for (const FlowFormat& format : flow_formats()) {
-        if (format.recognises(line)) return &format;
-    }
-    return nullptr;
-}
-
-} // namespace
-
 std::size_t FlowWindow::FlowHash::operator()(const Flow& flow) const {
     const std::hash<std::string> text;
     std::size_t hash = flow.port * 3u + static_cast<std::size_t>(flow.protocol);
@@ -62,7 +51,7 @@ void FlowWindow::read(const std::shared_ptr<const value::Text>& text) {
     for_each_line(
         *text, [&](std::string_view line, std::uint32_t number, std::size_t begin, std::size_t end) {
             ++counts_.lines;
-            if (format == nullptr) format = format_of(line);
+            if (format == nullptr) format = format_of(flow_formats(), line);
             Result<FlowLine> read =
                 format != nullptr ? format->read(line)
                                   : error("no format of flows that is known: not Hubble's or Calico's JSON, "

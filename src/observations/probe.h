@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "observations/refusal.h"
 #include "value/value.h"
 
 namespace cofferdam::observations {
@@ -17,34 +18,42 @@ namespace cofferdam::observations {
 enum class ProbeOutcome : std::uint8_t { Admitted, Refused, Unknown };
 std::string_view to_string(ProbeOutcome outcome); // "admitted"
 
-// Who refused, by the server's own words.
-enum class Refuser : std::uint8_t { Nobody, PodSecurity, ValidatingAdmissionPolicy, Webhook, Other };
-std::string_view to_string(Refuser refuser); // "Pod Security"
-
 struct ProbeAnswer {
     std::string namespace_{};
     std::string canary{};  // "privileged"
     std::string control{}; // that it fails: "compliance-pss-privileged"; "" of the harmless one
     std::string level{};   // of the Pod Security Standards that it fails: "baseline", "restricted", ""
+    // Policies that refuse it as they were read when it was asked about: "ClusterPolicy require-labels".
+    std::vector<std::string> predicted{};
     ProbeOutcome outcome = ProbeOutcome::Unknown;
-    Refuser refuser = Refuser::Nobody;
-    std::string by{};      // name of the policy or of the webhook
+    Refusal refusal{};
     int status = 0;        // of HTTP
     std::string message{}; // the server's
 
     bool operator==(const ProbeAnswer&) const = default;
 };
 
+// What was asked about, as it was sent.
+struct ProbeCanary {
+    std::string name{};
+    std::string object{}; // in JSON
+
+    bool operator==(const ProbeCanary&) const = default;
+};
+
 struct Probe {
-    std::string cluster{}; // "context prod"
+    std::string cluster{};     // "context prod"
+    std::string cluster_uid{}; // of the namespace kube-system, which a cluster keeps as long as it lives; ""
     std::string server_version{};
     std::string time{}; // "2026-11-23T03:10:00Z"
+    std::vector<ProbeCanary> canaries{};
     std::vector<ProbeAnswer> answers{};
+    std::vector<std::string> without_canary{}; // policies that no canary could be made for
 
     std::size_t count(ProbeOutcome outcome) const;
 };
 
-// Reads what the API server said of one canary into outcome, refuser and by.
+// Reads what the API server said of one canary into outcome and refusal.
 void judge(ProbeAnswer& answer);
 
 // The file: one JSON object. Error: it is none, or of a later format.

@@ -73,6 +73,25 @@ void widen(Seen& seen, const Occurrence& occurrence) {
     seen.last = std::max(seen.last, occurrence.last);
 }
 
+// Calls come sorted by user, so those of one entry may still be apart: by pod.
+void add_entry(std::vector<Entry>& known, const ApiCall& call, const Occurrence& occurrence) {
+    const auto same = [&](const Entry& one) {
+        return one.user == call.user && one.way == call.subresource && one.decision == call.decision;
+    };
+    auto found = std::ranges::find_if(known, same);
+    if (found == known.end()) {
+        known.push_back({.user = call.user,
+                         .way = call.subresource,
+                         .decision = call.decision,
+                         .count = 0,
+                         .first = occurrence.first,
+                         .last = occurrence.last});
+        found = std::prev(known.end());
+    }
+    widen(*found, occurrence);
+    found->count += occurrence.count;
+}
+
 } // namespace
 
 void Sightings::add_voice(const SensorEvent& event, const Occurrence& occurrence) {
@@ -118,6 +137,19 @@ Sightings::Sightings(const estate::Snapshot& snapshot, const EventWindow& window
     }
     for (auto& [id, sightings] : by_workload_)
         std::ranges::sort(sightings, {}, [](const Sighting& one) { return std::pair(one.sensor, one.rule); });
+    for (const auto& [call, occurrence] : window.api_calls()) {
+        if (call.pod.empty()) continue;
+        if (const auto workload = places.find({.namespace_ = call.namespace_, .pod = call.pod})) {
+            add_entry(entries_[*workload], call, occurrence);
+        } else {
+            unplaced_ += occurrence.count;
+        }
+    }
+}
+
+std::span<const Entry> Sightings::entries(WorkloadId workload) const {
+    const auto found = entries_.find(workload);
+    return found == entries_.end() ? std::span<const Entry>() : found->second;
 }
 
 std::span<const Sighting> Sightings::of(WorkloadId workload) const {

@@ -22,6 +22,16 @@ struct Sighting {
     Moment last{};
 };
 
+// Somebody went into pods of one workload by way of the API server.
+struct Entry {
+    std::string_view user;
+    std::string_view way; // "exec"
+    Decision decision = Decision::Unknown;
+    std::uint64_t count = 0;
+    Moment first{};
+    Moment last{};
+};
+
 // What a sensor as a whole told.
 struct SensorVoice {
     std::uint64_t events = 0;
@@ -40,6 +50,8 @@ class Sightings {
     const EventWindow* window() const { return window_; } // null: no events were given
     // By sensor and rule; empty for a workload that nobody told of.
     std::span<const Sighting> of(Id<estate::Workload> workload) const;
+    // By user and way.
+    std::span<const Entry> entries(Id<estate::Workload> workload) const;
     const std::map<Sensor, SensorVoice>& sensors() const { return sensors_; }
     std::size_t workloads() const { return by_workload_.size(); }
     // Events of pods that are not in the estate.
@@ -51,6 +63,7 @@ class Sightings {
 
     const EventWindow* window_ = nullptr;
     std::map<Id<estate::Workload>, std::vector<Sighting>> by_workload_;
+    std::map<Id<estate::Workload>, std::vector<Entry>> entries_;
     std::map<Sensor, SensorVoice> sensors_;
     std::uint64_t unplaced_ = 0;
 };

@@ -65,6 +65,29 @@ TEST(Sightings, PodsAreTheirControllers) {
     EXPECT_EQ(sightings.sensors().at(Sensor::Tetragon).events, 7u);
 }
 
+std::string exec(std::string_view pod, std::string_view user) {
+    return fmt::format(
+        R"({{"kind":"Event","apiVersion":"audit.k8s.io/v1","stage":"ResponseComplete","verb":"create","user":{{"username":"{}"}},"objectRef":{{"resource":"pods","namespace":"shop","name":"{}","subresource":"exec"}},"responseStatus":{{"code":101}},"requestReceivedTimestamp":"2026-11-23T03:10:00Z"}})"
+        "\n",
+        user, pod);
+}
+
+TEST(Sightings, WhoWentIntoPodsIsToldOfTheirWorkload) {
+    const estate::SnapshotPtr snapshot = kubernetes::read_world(std::string(world));
+    EventWindow window;
+    window.read(std::make_shared<value::Text>("audit", exec("web-6d4b8c9d7f-x7k2p", "jane")
+                                                           + exec("web-6d4b8c9d7f-b2b2b", "jane")
+                                                           + exec("db-0", "joe") + exec("gone-0", "jane")));
+    const Sightings sightings(*snapshot, window);
+    std::string text;
+    for (const auto& [id, workload] : snapshot->table<estate::Workload>()) {
+        for (const Entry& entry : sightings.entries(id))
+            text += fmt::format("{} {} {} x{}\n", workload.name, entry.user, entry.way, entry.count);
+    }
+    EXPECT_EQ(text, "web jane exec x2\ndb joe exec x1\n");
+    EXPECT_EQ(sightings.unplaced(), 1u);
+}
+
 TEST(Sightings, OfNoWindowNobodyIsSeen) {
     const estate::SnapshotPtr snapshot = kubernetes::read_world(std::string(world));
     EXPECT_EQ(told(*snapshot, Sightings()), "");

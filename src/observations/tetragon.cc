@@ -12,10 +12,15 @@ namespace {
 
 using value::Value;
 
-// The events that tell of a process.
-constexpr std::string_view kinds[] = {"process_exec",       "process_exit",   "process_kprobe",
-                                      "process_tracepoint", "process_uprobe", "process_loader",
-                                      "process_lsm"};
+// The event of a process: process_exec, process_kprobe, … There are more than one version knows, so whatever
+// tells of a process counts.
+const value::Entry* event_in(const Value& root) {
+    for (const value::Entry& entry : root.entries()) {
+        if (entry.key.as_string().starts_with("process_") && entry.value["process"].is(value::Kind::Map))
+            return &entry;
+    }
+    return nullptr;
+}
 
 EventSubject subject_of(const Value& process) {
     const Value& pod = process["pod"];
@@ -58,14 +63,14 @@ Result<EventLine> read_tetragon(std::string_view line) {
     if (const Value& limit = root["rate_limit_info"]) {
         return EventLine{.lost = dropped_by(limit)};
     }
-    for (std::string_view kind : kinds) {
-        if (!root[kind].is(value::Kind::Map)) continue;
-        SensorEvent event = event_of(kind, root[kind]);
-        event.node = root["node_name"].string_or("");
-        const Moment time = COFFERDAM_TRY(moment_of(root["time"], "time"));
-        return EventLine{.events = {{std::move(event), time}}};
-    }
-    return EventLine{.remarks = 1};
+    const value::Entry* const found = event_in(root);
+    if (!found) return EventLine{.remarks = 1};
+    SensorEvent event = event_of(found->key.as_string(), found->value);
+    event.node = root["node_name"].string_or("");
+    // Of an early version not every event has a time; its process has.
+    const Value& told = root["time"] ? root["time"] : found->value["process"]["start_time"];
+    const Moment time = COFFERDAM_TRY(moment_of(told, "time"));
+    return EventLine{.events = {{std::move(event), time}}};
 }
 
 } // namespace cofferdam::observations
