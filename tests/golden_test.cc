@@ -67,7 +67,10 @@ Facts scan_here(const cli::ScanOptions& options) {
     if (!judgement) return {"refused: " + judgement.error().message};
     auto snapshot = cli::read_estate(options, judgement->config);
     if (!snapshot) return {"refused: " + snapshot.error().message};
-    questions::ScanResult result = questions::scan(*snapshot, judgement->settings);
+    const auto probe = cli::read_probe(options.probe);
+    if (!probe) return {"refused: " + probe.error().message};
+    questions::ScanResult result = questions::scan(
+        *snapshot, judgement->settings, {.events = nullptr, .probe = *probe ? &**probe : nullptr});
     questions::apply_waivers(result, judgement->waivers, content::Date{2026, 11, 22});
     if (judgement->baseline) questions::apply_baseline(result, *judgement->baseline);
     Facts facts = facts_of(result);

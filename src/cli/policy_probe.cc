@@ -1,5 +1,6 @@
-// cofferdam policy probe: what an API server really refuses. The only verb that sends anything but GET: pods
-// to be created with dryRun=All, which the server judges and does not keep.
+// cofferdam policy probe: what an API server really refuses. Reads the cluster's policies, and asks about
+// objects that they should refuse. The only verb that sends anything but GET: objects to be created with
+// dryRun=All, which the server judges and does not keep.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,13 +9,19 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "analysis/admission/admission.h"
 #include "cli/cluster_options.h"
 #include "cli/outputs.h"
 #include "cli/policy.h"
+#include "estate/builder.h"
 #include "observations/moment.h"
 #include "probe/ask.h"
+#include "probe/plan.h"
+#include "questions/probed_estate.h"
+#include "questions/scan.h"
 #include "report/escape.h"
-#include "report/observed.h"
+#include "report/probed.h"
+#include "sources/cluster/load.h"
 
 namespace cofferdam::cli {
 
@@ -31,22 +38,49 @@ std::string now() {
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
+// One target: the cluster as it may be read.
+Result<estate::SnapshotPtr> read_snapshot(const ClusterOptions& options) {
+    ReadCluster read = COFFERDAM_TRY(read_cluster(options));
+    estate::SnapshotBuilder builder;
+    cluster::load(std::move(read.collection), read.name, builder);
+    return std::move(builder).build().snapshot;
+}
+
+probe::Plan plan_for(const estate::Snapshot& snapshot, const std::vector<std::string>& namespaces) {
+    const access::Access access(snapshot);
+    const questions::Settings settings;
+    const admission::Admission admission(
+        snapshot, admission::Server{questions::judged_version(settings, snapshot), std::nullopt}, &access);
+    probe::Oracle oracle(snapshot, admission, {0});
+    return probe::plan_for(namespaces, snapshot, {0}, oracle);
+}
+
+std::vector<observations::ProbeCanary> canaries_of(const probe::Plan& plan) {
+    std::vector<observations::ProbeCanary> canaries;
+    for (const probe::Canary& canary : plan.canaries)
+        canaries.push_back({canary.name, value::to_json(canary.object->root())});
+    return canaries;
+}
+
 Result<observations::Probe> run_probe(const ProbeOptions& options) {
     const cluster::Connection connection = COFFERDAM_TRY(connection_of(options.cluster));
-    const std::unique_ptr<cluster::Transport> reading = COFFERDAM_TRY(cluster::connect(connection));
+    const estate::SnapshotPtr snapshot = COFFERDAM_TRY(read_snapshot(options.cluster));
+    std::vector<std::string> namespaces = options.namespaces;
+    if (namespaces.empty()) namespaces = probe::namespaces_of(*snapshot);
+    if (namespaces.empty())
+        return error("{}: its namespaces cannot be read: name them with --namespace", connection.name);
+    probe::Plan plan = plan_for(*snapshot, namespaces);
     const std::unique_ptr<cluster::CanaryTransport> asking =
         COFFERDAM_TRY(cluster::connect_for_canaries(connection));
-    cluster::Client client(*reading, cluster::real_pace());
-    auto version = client.get({.path = "/version"});
-    if (!version) return error("{}: {}", connection.name, version.error().message);
-    std::vector<std::string> namespaces = options.namespaces;
-    if (namespaces.empty()) namespaces = COFFERDAM_TRY(probe::namespaces_of(client));
-    auto answers = probe::ask(*asking, namespaces, probe::read_canaries());
+    auto answers = probe::ask(*asking, plan);
     if (!answers) return error("{}: {}", connection.name, answers.error().message);
     return observations::Probe{.cluster = connection.name,
-                               .server_version = std::string((*version)->root()["gitVersion"].string_or("")),
+                               .cluster_uid = questions::cluster_uid(*snapshot, {0}),
+                               .server_version = snapshot->targets().front().server_version,
                                .time = now(),
-                               .answers = *std::move(answers)};
+                               .canaries = canaries_of(plan),
+                               .answers = *std::move(answers),
+                               .without_canary = std::move(plan.without_canary)};
 }
 
 // Admitted though it fails the baseline standard: nothing there refuses the worst.
@@ -60,8 +94,9 @@ Result<int> policy_probe(const ProbeOptions& options) {
     const observations::Probe probe = COFFERDAM_TRY(run_probe(options));
     COFFERDAM_TRY(write_file(
         options.file, [&](const Write& write) { write(observations::to_json(probe)); }, Readers::OwnerOnly));
+    const questions::GivenProbe told{.probe = probe, .remark = {}, .proofs = {}};
     std::string text;
-    for (const std::string& line : report::probe_lines(probe)) text += report::visible(line) + "\n";
+    for (const std::string& line : report::probe_lines(told)) text += report::visible(line) + "\n";
     COFFERDAM_TRY(write_standard_output(text));
     return admits_the_worst(probe) ? findings : nothing_found;
 }

@@ -13,6 +13,7 @@
 #include "cli/scan_options.h"
 #include "cli/verbs.h"
 #include "questions/suppress.h"
+#include "report/escape.h"
 
 namespace cofferdam::cli {
 
@@ -44,6 +45,9 @@ Result<int> scan_targets(const ScanOptions& options) {
     questions::ScanResult result =
         questions::scan(std::move(snapshot), judgement.settings,
                         {.events = events ? &*events : nullptr, .probe = probe ? &*probe : nullptr});
+    if (result.probe && !result.probe->remark.empty())
+        fmt::print(stderr, "cofferdam: {}: {}\n", report::visible(options.probe),
+                   report::visible(result.probe->remark));
     questions::apply_waivers(result, judgement.waivers, content::today());
     if (judgement.baseline) questions::apply_baseline(result, *judgement.baseline);
 

@@ -31,50 +31,68 @@ bool is_name(std::string_view text) {
     });
 }
 
+std::string path_of(const Canary& canary, const std::string& namespace_) {
+    constexpr std::string_view mark = "{namespace}";
+    std::string path = canary.path;
+    return path.replace(path.find(mark), mark.size(), namespace_);
+}
+
+class Asker {
+  public:
+    explicit Asker(cluster::CanaryTransport& transport) : transport_(transport) {}
+
+    void ask(const Canary& canary, ProbeAnswer& answer) {
+        if (silence_ >= most_silence) {
+            answer.message = "not asked: the server no longer answers";
+            return;
+        }
+        const auto response = transport_.try_to_create(path_of(canary, answer.namespace_),
+                                                       value::to_json(canary.object->root()));
+        silence_ = response ? 0 : silence_ + 1;
+        if (response) answer.status = response->status;
+        answer.message = response ? words_of(*response) : response.error().message;
+        if (!response) failure_ = answer.message;
+        observations::judge(answer);
+    }
+
+    const std::string& failure() const { return failure_; }
+
+  private:
+    cluster::CanaryTransport& transport_;
+    std::size_t silence_ = 0;
+    std::string failure_;
+};
+
 } // namespace
 
-Result<std::vector<std::string>> namespaces_of(cluster::Client& client) {
-    auto answer = client.get({.path = "/api/v1/namespaces"});
-    if (!answer) return error("cannot list namespaces: {}", answer.error().message);
+std::vector<std::string> namespaces_of(const estate::Snapshot& snapshot) {
     std::vector<std::string> names;
-    for (const value::Value& item : (*answer)->root()["items"].items()) {
-        const std::string_view name = item["metadata"]["name"].string_or("");
-        if (is_name(name) && item["status"]["phase"].string_or("") != "Terminating") names.emplace_back(name);
+    for (const auto& [id, row] : snapshot.table<estate::Namespace>()) {
+        const estate::Object& object = snapshot.object_of(row);
+        if (is_name(object.name) && (*object.raw)["status"]["phase"].string_or("") != "Terminating")
+            names.emplace_back(object.name);
     }
     std::ranges::sort(names);
     return names;
 }
 
-Result<std::vector<ProbeAnswer>> ask(cluster::CanaryTransport& transport,
-                                     const std::vector<std::string>& namespaces,
-                                     const std::vector<Canary>& canaries) {
+Result<std::vector<ProbeAnswer>> ask(cluster::CanaryTransport& transport, const Plan& plan) {
     std::vector<ProbeAnswer> answers;
-    std::size_t silence = 0;
-    std::string failure;
-    for (const std::string& namespace_ : namespaces) {
-        if (!is_name(namespace_)) return error("--namespace {}: is no name of a namespace", namespace_);
-        for (const Canary& canary : canaries) {
-            ProbeAnswer answer{.namespace_ = namespace_,
-                               .canary = canary.name,
-                               .control = canary.control,
-                               .level = canary.level};
-            if (silence < most_silence) {
-                const auto response = transport.try_to_create(
-                    fmt::format("/api/v1/namespaces/{}/pods", namespace_), canary.pod);
-                silence = response ? 0 : silence + 1;
-                if (response) answer.status = response->status;
-                answer.message = response ? words_of(*response) : response.error().message;
-                if (!response) failure = answer.message;
-                observations::judge(answer);
-            } else {
-                answer.message = "not asked: the server no longer answers";
-            }
-            answers.push_back(std::move(answer));
-        }
+    Asker asker(transport);
+    for (const Asking& asking : plan.askings) {
+        if (!is_name(asking.namespace_))
+            return error("--namespace {}: is no name of a namespace", asking.namespace_);
+        const Canary& canary = plan.canaries[asking.canary];
+        answers.push_back({.namespace_ = asking.namespace_,
+                           .canary = canary.name,
+                           .control = canary.control,
+                           .level = canary.level,
+                           .predicted = asking.predicted});
+        asker.ask(canary, answers.back());
     }
     const bool is_answered =
         std::ranges::any_of(answers, [](const ProbeAnswer& one) { return one.status != 0; });
-    if (!answers.empty() && !is_answered) return error("{}", failure);
+    if (!answers.empty() && !is_answered) return error("{}", asker.failure());
     return answers;
 }
 

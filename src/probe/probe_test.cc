@@ -1,10 +1,11 @@
 #include <map>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "analysis/pod_security/pod_security.h"
+#include "kubernetes/test_world.h"
 #include "probe/ask.h"
-#include "sources/cluster/fake_server.h"
 #include "value/document.h"
 
 namespace cofferdam::probe {
@@ -23,12 +24,11 @@ pod_security::Result judged(const value::Value& pod, pod_security::Level level) 
 }
 
 TEST(Canaries, EachFailsTheControlThatItIsFor) {
-    const std::vector<Canary> canaries = read_canaries();
+    const std::vector<Canary> canaries = read_canaries().pods;
     ASSERT_GT(canaries.size(), 10U);
     for (const Canary& canary : canaries) {
-        const value::DocumentPtr document = parse(canary.pod);
-        const auto baseline = judged(document->root(), pod_security::Level::Baseline);
-        const auto restricted = judged(document->root(), pod_security::Level::Restricted);
+        const auto baseline = judged(canary.object->root(), pod_security::Level::Baseline);
+        const auto restricted = judged(canary.object->root(), pod_security::Level::Restricted);
         if (canary.control.empty()) {
             EXPECT_EQ(restricted.verdict, pod_security::Verdict::Pass) << canary.name;
             continue;
@@ -43,12 +43,24 @@ TEST(Canaries, EachFailsTheControlThatItIsFor) {
     }
 }
 
+TEST(Canaries, NoneHasANameThatMayBeTaken) {
+    const Canaries canaries = read_canaries();
+    std::vector<Canary> all = canaries.pods;
+    all.insert(all.end(), canaries.others.begin(), canaries.others.end());
+    for (const Canary& canary : all) {
+        const value::Value& metadata = canary.object->root()["metadata"];
+        EXPECT_FALSE(metadata["name"]) << canary.name;
+        EXPECT_EQ(metadata["generateName"].string_or(""), "cofferdam-canary-" + canary.name + "-");
+        EXPECT_TRUE(canary.path.contains("/{namespace}/")) << canary.name;
+    }
+}
+
 class FakeCanaryServer : public cluster::CanaryTransport {
   public:
     std::expected<cluster::Response, cluster::Failure> try_to_create(const std::string& path,
                                                                      const std::string& object) override {
         asked.push_back(path);
-        const std::string name(parse(object)->root()["metadata"]["name"].as_string());
+        const std::string name(parse(object)->root()["metadata"]["generateName"].as_string());
         const auto found = answers.find(name);
         if (found == answers.end()) return cluster::Response{201, object};
         return found->second;
@@ -62,27 +74,34 @@ cluster::Response status(int code, std::string_view message) {
     return {code, fmt::format(R"({{"kind":"Status","message":"{}"}})", message)};
 }
 
-TEST(Ask, EveryCanaryInEveryNamespace) {
+Canary canary(std::string name) {
+    const value::DocumentPtr pod = parse(R"({"apiVersion":"v1","kind":"Pod"})");
+    return canary_of(std::move(name), "/api/v1/namespaces/{namespace}/pods", pod->root());
+}
+
+TEST(Ask, WhatThePlanSays) {
     FakeCanaryServer server;
-    server.answers["cofferdam-canary-b"] =
+    server.answers["cofferdam-canary-b-"] =
         status(403, R"(pods \"x\" is forbidden: violates PodSecurity \"baseline:latest\": privileged)");
-    const auto answers = ask(server, {"a", "shop"},
-                             {{"a", "", "", R"({"metadata":{"name":"cofferdam-canary-a"}})"},
-                              {"b", "control", "baseline", R"({"metadata":{"name":"cofferdam-canary-b"}})"}})
-                             .value();
-    ASSERT_EQ(answers.size(), 4U);
+    const Plan plan{.canaries = {canary("a"), canary("b")},
+                    .askings = {{0, "a", {}}, {0, "shop", {}}, {1, "shop", {"Namespace shop"}}},
+                    .without_canary = {}};
+    const auto answers = ask(server, plan).value();
+    ASSERT_EQ(answers.size(), 3U);
     EXPECT_EQ(server.asked.back(), "/api/v1/namespaces/shop/pods");
-    EXPECT_EQ(answers[2].outcome, ProbeOutcome::Admitted);
-    EXPECT_EQ(answers[3].outcome, ProbeOutcome::Refused);
-    EXPECT_EQ(answers[3].refuser, Refuser::PodSecurity);
-    EXPECT_EQ(answers[3].by, "baseline:latest");
+    EXPECT_EQ(answers[1].outcome, ProbeOutcome::Admitted);
+    EXPECT_EQ(answers[2].outcome, ProbeOutcome::Refused);
+    EXPECT_EQ(answers[2].refusal.refuser, Refuser::PodSecurity);
+    EXPECT_EQ(answers[2].refusal.by, "baseline:latest");
+    EXPECT_EQ(answers[2].predicted, std::vector<std::string>{"Namespace shop"});
 }
 
 TEST(Ask, AServerThatIsSilentIsNotAskedOn) {
     FakeCanaryServer server;
-    server.answers["cofferdam-canary-a"] = std::unexpected(cluster::Failure{"timed out", true});
-    const std::vector<Canary> canaries(20, {"a", "", "", R"({"metadata":{"name":"cofferdam-canary-a"}})"});
-    const auto answers = ask(server, {"a"}, canaries);
+    server.answers["cofferdam-canary-a-"] = std::unexpected(cluster::Failure{"timed out", true});
+    const Plan plan{
+        .canaries = {canary("a")}, .askings = std::vector<Asking>(20, {0, "a", {}}), .without_canary = {}};
+    const auto answers = ask(server, plan);
     ASSERT_FALSE(answers);
     EXPECT_EQ(answers.error().message, "timed out");
     EXPECT_EQ(server.asked.size(), 5U);
@@ -90,16 +109,20 @@ TEST(Ask, AServerThatIsSilentIsNotAskedOn) {
 
 TEST(Ask, ANamespaceThatIsNoNameIsRefused) {
     FakeCanaryServer server;
-    EXPECT_FALSE(ask(server, {"../../secrets"}, read_canaries()));
+    const Plan plan{.canaries = {canary("a")}, .askings = {{0, "../../secrets", {}}}, .without_canary = {}};
+    EXPECT_FALSE(ask(server, plan));
     EXPECT_TRUE(server.asked.empty());
 }
 
 TEST(NamespacesOf, ThoseThatStay) {
-    cluster::FakeServer server;
-    server.serve("/api/v1/namespaces", R"({"items":[{"metadata":{"name":"shop"}},{"metadata":{"name":"a"}},)"
-                                       R"({"metadata":{"name":"gone"},"status":{"phase":"Terminating"}}]})");
-    cluster::Client client(server, server.pace());
-    EXPECT_EQ(namespaces_of(client).value(), (std::vector<std::string>{"a", "shop"}));
+    const auto snapshot = kubernetes::estate_of(R"(
+{apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: a}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: gone}, status: {phase: Terminating}}
+)");
+    EXPECT_EQ(namespaces_of(*snapshot), (std::vector<std::string>{"a", "shop"}));
 }
 
 } // namespace

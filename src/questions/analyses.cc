@@ -155,7 +155,7 @@ graph::GraphPtr draw(const Analyses& made, const Settings& settings, const Earli
 } // namespace
 
 Analyses analyse(estate::SnapshotPtr snapshot, const Settings& settings,
-                 const observations::Sightings& sightings, const observations::Probe* probe,
+                 const observations::Sightings& sightings, const ProbedEstate* probed,
                  const Earlier* earlier) {
     Analyses made;
     made.snapshot = std::move(snapshot);
@@ -166,10 +166,10 @@ Analyses analyse(estate::SnapshotPtr snapshot, const Settings& settings,
     const Change* const change = changed ? &*changed : nullptr;
     std::vector<WorkloadResult> workloads;
     run_all({[&] {
-                 const bool keeps = change && !probe && change->keeps_inventory();
+                 const bool keeps = change && !probed && change->keeps_inventory();
                  policies::PolicyInventory policies;
                  if (!keeps) policies = policies::inventory(estate);
-                 if (probe) prove(policies, estate, *probe);
+                 if (probed) made.proofs = prove(policies, estate, *probed);
                  made.policies = keeps ? earlier->analyses.policies : shared(std::move(policies));
              },
              [&] { find_ways(made, earlier, change); },

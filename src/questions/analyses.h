@@ -16,6 +16,7 @@ struct Analyses {
     estate::SnapshotPtr snapshot;
     pod_security::Version version;
     std::shared_ptr<const policies::PolicyInventory> policies;
+    std::vector<PolicyProof> proofs; // of a probe
     std::shared_ptr<const sensors::SensorReport> sensors;
     reach::ReachPtr reach;
     std::shared_ptr<const exposure::ExposureReport> exposure;
@@ -36,9 +37,10 @@ struct Earlier {
     const estate::Delta& delta;
 };
 
-// Equal with an earlier one and without (null), but for which of equal ways of an intruder is shown.
+// `probed`: null, or a probe that is used. Equal with an earlier one and without (null), but for which of
+// equal ways of an intruder is shown.
 Analyses analyse(estate::SnapshotPtr snapshot, const Settings& settings,
-                 const observations::Sightings& sightings, const observations::Probe* probe,
+                 const observations::Sightings& sightings, const ProbedEstate* probed,
                  const Earlier* earlier);
 
 } // namespace cofferdam::questions

@@ -9,11 +9,22 @@
 namespace cofferdam::questions {
 
 ScanResult answers_of(const Analyses& analyses, const Settings& settings,
-                      const observations::Sightings& sightings, const Seen& seen) {
-    const Inputs inputs{*analyses.snapshot,  settings,          *analyses.access,   *analyses.policies,
-                        *analyses.admission, *analyses.sensors, *analyses.reach,    *analyses.exposure,
-                        *analyses.graph,     *analyses.hygiene, *analyses.mistakes, *analyses.workloads,
-                        *analyses.controls,  sightings,         seen.probe};
+                      const observations::Sightings& sightings, const ProbedEstate* probed) {
+    const Inputs inputs{*analyses.snapshot,
+                        settings,
+                        *analyses.access,
+                        *analyses.policies,
+                        *analyses.admission,
+                        *analyses.sensors,
+                        *analyses.reach,
+                        *analyses.exposure,
+                        *analyses.graph,
+                        *analyses.hygiene,
+                        *analyses.mistakes,
+                        *analyses.workloads,
+                        *analyses.controls,
+                        sightings,
+                        probed};
     ScanResult result;
     result.snapshot = analyses.snapshot;
     result.version = content::version();
@@ -22,8 +33,7 @@ ScanResult answers_of(const Analyses& analyses, const Settings& settings,
     result.controls = *analyses.controls;
     result.answers.resize(questions().size());
     parallel_for(questions().size(), [&](std::size_t i) { result.answers[i] = ask(questions()[i], inputs); });
-    if (seen.events) result.observed = observe(inputs);
-    if (seen.probe) result.probe = *seen.probe;
+    if (sightings.window()) result.observed = observe(inputs);
     result.fixes = best_fixes(result);
     return result;
 }

@@ -6,8 +6,8 @@
 
 namespace cofferdam::questions {
 
-// Nothing is suppressed yet. `sightings`: of the events of `seen`, those that the analyses were made with
+// Nothing is suppressed yet. `sightings`, `probed` (or null): those that the analyses were made with.
 ScanResult answers_of(const Analyses& analyses, const Settings& settings,
-                      const observations::Sightings& sightings, const Seen& seen);
+                      const observations::Sightings& sightings, const ProbedEstate* probed);
 
 } // namespace cofferdam::questions

@@ -37,7 +37,13 @@ void add_audit(const Inputs& inputs, const AuditPolicy& audit, Answer& answer) {
                                           "kube-apiserver runs without --audit-policy-file"));
 }
 
+// Its events prove it.
+bool audit_log_is_given(const Inputs& inputs) {
+    return inputs.sightings.window() && !inputs.sightings.window()->api_calls().empty();
+}
+
 void look_past_audit(const Inputs& inputs, Answer& answer) {
+    if (audit_log_is_given(inputs)) return;
     bool unknown = std::ranges::any_of(
         inputs.sensors.audit, [](const AuditPolicy& audit) { return audit.configured == Truth::Unknown; });
     if (!unknown) return;

@@ -37,6 +37,7 @@ void add_policy(const Inputs& inputs, const Policy& policy, Answer& answer) {
     bool counts = policy.role == estate::PolicyRole::Policy && policy.dangling.empty()
                   && policy.mode != PolicyMode::Off;
     bool not_enforced = policy.enforced == Truth::No && counts && !only_reports(policy);
+    if (policy.stage == policies::Stage::Contradicted) return add("enforcement-contradicted", policy.reason);
     if (not_enforced)
         add(policy.concern == estate::PolicyConcern::Network ? "enforcement-cni-missing"
                                                              : "enforcement-not-serving",
@@ -98,20 +99,26 @@ const Share* share_of(const Inputs& inputs, Protection protection) {
 
 // Admitted though it fails baseline: nothing there refuses the worst.
 void write_probe(const Inputs& inputs, Answer& answer) {
-    if (!inputs.probe) return;
-    const auto proved = std::ranges::count_if(inputs.policies.policies, [](const Policy& policy) {
-        return policy.role == estate::PolicyRole::Policy && policy.stage == policies::Stage::Proved;
-    });
+    if (!inputs.probed) return;
+    const auto count = [&](policies::Stage stage) {
+        return std::ranges::count(inputs.policies.policies, stage, &Policy::stage);
+    };
+    const auto proved = count(policies::Stage::Proved);
+    const auto contradicted = count(policies::Stage::Contradicted);
+    const observations::Probe& probe = inputs.probed->probe();
     const auto is_bad = [](const observations::ProbeAnswer& one) { return one.level == "baseline"; };
-    const auto admitted = std::ranges::count_if(inputs.probe->answers, [&](const auto& one) {
+    const auto admitted = std::ranges::count_if(probe.answers, [&](const auto& one) {
         return is_bad(one) && one.outcome == observations::ProbeOutcome::Admitted;
     });
     answer.numbers.push_back({"proved", "policies refused a canary of the probe", proved,
                               number(inputs.policies.policies.size())});
+    answer.numbers.push_back({"contradicted",
+                              "policies let a canary through that they refuse as they are written",
+                              contradicted, number(inputs.policies.policies.size())});
     answer.numbers.push_back({"canaries_admitted",
                               "canaries that fail baseline were admitted by the API server", admitted,
-                              std::ranges::count_if(inputs.probe->answers, is_bad)});
-    answer.headline += fmt::format("; {} proved by canaries", proved);
+                              std::ranges::count_if(probe.answers, is_bad)});
+    answer.headline += fmt::format("; {} proved by canaries, {} contradicted", proved, contradicted);
 }
 
 struct Counts {

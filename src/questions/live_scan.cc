@@ -69,7 +69,7 @@ ScanResult LiveScan::scan() {
     if (last_) earlier.emplace(*last_, delta_);
     auto made = std::make_unique<const Analyses>(
         analyse(snapshot_, settings_, none, nullptr, earlier ? &*earlier : nullptr));
-    ScanResult result = answers_of(*made, settings_, none, {});
+    ScanResult result = answers_of(*made, settings_, none, nullptr);
     last_ = std::move(made);
     delta_ = {};
     return result;

@@ -50,6 +50,21 @@ std::vector<SeenWorkload> seen_workloads(const Inputs& inputs) {
     return all;
 }
 
+std::vector<EnteredWorkload> entered_workloads(const Inputs& inputs) {
+    std::vector<EnteredWorkload> all;
+    for (const auto& [id, workload] : inputs.snapshot.table<estate::Workload>()) {
+        for (const observations::Entry& entry : inputs.sightings.entries(id))
+            all.push_back({.workload = inputs.snapshot.key(inputs.snapshot.object_of(workload)),
+                           .user = std::string(entry.user),
+                           .way = std::string(entry.way),
+                           .is_refused = entry.decision == observations::Decision::Forbidden,
+                           .count = entry.count,
+                           .first = entry.first,
+                           .last = entry.last});
+    }
+    return all;
+}
+
 } // namespace
 
 std::string_view to_string(Channel channel) { return channel == Channel::Sensor ? "sensor" : "audit log"; }
@@ -66,6 +81,7 @@ Observed observe(const Inputs& inputs) {
                       .workloads = seen_workloads(inputs),
                       .techniques = open_techniques(inputs),
                       .has_audit = !window.api_calls().empty(),
+                      .entered = entered_workloads(inputs),
                       .powers = {}};
     if (observed.has_audit) observed.powers = power_uses(inputs);
     return observed;

@@ -32,6 +32,17 @@ struct SeenWorkload {
     observations::Moment last{};
 };
 
+// Somebody went into pods of it, by the audit log.
+struct EnteredWorkload {
+    estate::Key workload;
+    std::string user;
+    std::string way; // "exec"
+    bool is_refused = false;
+    std::uint64_t count = 0;
+    observations::Moment first{};
+    observations::Moment last{};
+};
+
 // Where a technique would be seen.
 enum class Channel : std::uint8_t { Sensor, AuditLog };
 std::string_view to_string(Channel channel); // "sensor"
@@ -64,6 +75,7 @@ struct Observed {
     std::vector<SeenWorkload> workloads;
     std::vector<OpenTechnique> techniques;
     bool has_audit = false;
+    std::vector<EnteredWorkload> entered;
     std::vector<PowerUse> powers; // without an audit log empty
 };
 

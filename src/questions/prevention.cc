@@ -4,12 +4,14 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "analysis/admission/admission.h"
 #include "analysis/admission/holes.h"
 #include "core/counted.h"
 #include "questions/absence.h"
 #include "questions/new_finding.h"
+#include "questions/probed_namespaces.h"
 
 namespace cofferdam::questions {
 
@@ -24,6 +26,7 @@ struct NamespaceState {
     const estate::Object* object = nullptr; // null: the estate has no Namespace object of it
     const estate::Object* any_workload = nullptr;
     pod_security::NamespacePolicy policy;
+    ProbedNamespace probed;
     bool platform = false;
     std::int64_t workloads = 0, fail_baseline = 0, fail_restricted = 0, refused = 0;
     std::int64_t failing_refused = 0, failing_unknown = 0; // of those that fail baseline
@@ -53,13 +56,21 @@ NamespaceStates namespaces_of(const Inputs& inputs) {
         if (!state.any_workload) state.any_workload = &object;
         state.platform = result.platform;
     }
-    for (auto& [key, state] : states)
+    const ProbedNamespaces probed(inputs.probed);
+    for (auto& [key, state] : states) {
         state.policy = namespace_policy(key.second, labels_of(state.object), server_config(inputs.settings));
+        state.probed = probed.of({key.first}, key.second);
+    }
     return states;
 }
 
 bool is_enforced(const NamespaceState& state) {
     return state.policy.enforce.from != NamespaceMode::From::Unknown;
+}
+
+// Neither labels nor canaries tell.
+bool is_unknown(const NamespaceState& state) {
+    return !is_enforced(state) && state.probed.refuses() == Truth::Unknown;
 }
 
 std::string refusal(const estate::Object& object, const NamespaceState& state,
@@ -121,24 +132,35 @@ bool says_more_than_privileged(const NamespaceMode& mode) {
     return mode.from == NamespaceMode::From::Label && mode.mode.level > Level::Privileged;
 }
 
+std::string admitted_canaries(const ProbedNamespace& probed) {
+    return fmt::format("the API server admitted {} of {} canaries that fail baseline ({})",
+                       probed.admitted.size(), probed.asked(), fmt::join(probed.admitted, ", "));
+}
+
+// What a server without labels does, only its configuration or a canary tells.
+void judge_unlabelled(const Inputs& inputs, std::string_view name, const NamespaceState& state,
+                      Answer& answer) {
+    if (state.probed.refuses() == Truth::Yes) return; // somebody refuses, label or not
+    const bool only_warns =
+        says_more_than_privileged(state.policy.warn) || says_more_than_privileged(state.policy.audit);
+    const std::string reason =
+        only_warns ? "its labels warn or audit, and enforce nothing; " : "no Pod Security label; ";
+    Finding finding =
+        namespace_finding(inputs, only_warns ? "prevention-warn-only" : "prevention-unlabelled-namespace",
+                          name, state, reason + breakage(state));
+    finding.conditional = is_unknown(state);
+    finding.reason += is_unknown(state)
+                          ? "; the API server's own default, if it has one, is not known (--admission-config)"
+                          : "; " + admitted_canaries(state.probed);
+    answer.findings.push_back(std::move(finding));
+}
+
 void judge_namespace(const Inputs& inputs, std::string_view name, const NamespaceState& state,
                      Answer& answer) {
     const NamespaceMode& enforce = state.policy.enforce;
     if (!enforce.problem.empty())
         answer.next.push_back(fmt::format("namespace {}: {}", name, enforce.problem));
-    if (enforce.from == NamespaceMode::From::Unknown) {
-        bool only_warns =
-            says_more_than_privileged(state.policy.warn) || says_more_than_privileged(state.policy.audit);
-        std::string reason =
-            only_warns ? "its labels warn or audit, and enforce nothing; " : "no Pod Security label; ";
-        Finding finding =
-            namespace_finding(inputs, only_warns ? "prevention-warn-only" : "prevention-unlabelled-namespace",
-                              name, state, reason + breakage(state));
-        finding.conditional = true;
-        finding.reason += "; the API server's own default, if it has one, is not known (--admission-config)";
-        answer.findings.push_back(std::move(finding));
-        return;
-    }
+    if (enforce.from == NamespaceMode::From::Unknown) return judge_unlabelled(inputs, name, state, answer);
     if (enforce.mode.level == Level::Privileged || state.policy.exempt) {
         std::string why = state.policy.exempt ? "the API server exempts it; "
                                               : "it enforces privileged, which refuses nothing; ";
@@ -151,13 +173,17 @@ struct Totals {
     std::int64_t namespaces = 0, baseline = 0, restricted = 0, unknown = 0;
     std::int64_t workloads = 0, refused = 0, fail_baseline = 0, fail_restricted = 0;
     std::int64_t failing_refused = 0, failing_unknown = 0;
+    std::int64_t asked = 0, refusing = 0, admitting = 0; // namespaces, by canaries
 
     void add(const NamespaceState& state) {
         ++namespaces;
         bool enforced = is_enforced(state) && !state.policy.exempt;
         baseline += enforced && state.policy.enforce.mode.level >= Level::Baseline;
         restricted += enforced && state.policy.enforce.mode.level == Level::Restricted;
-        unknown += !is_enforced(state);
+        unknown += is_unknown(state);
+        asked += state.probed.asked() > 0;
+        refusing += state.probed.refuses() == Truth::Yes;
+        admitting += state.probed.refuses() == Truth::No;
         workloads += state.workloads;
         refused += state.refused;
         fail_baseline += state.fail_baseline;
@@ -249,6 +275,18 @@ void write_numbers(const Totals& totals, Answer& answer) {
                                   totals.workloads);
 }
 
+void write_proof(const Totals& totals, Answer& answer) {
+    if (totals.asked == 0) return;
+    answer.numbers.push_back({"namespaces_proved_refusing",
+                              "namespaces refused every canary that fails baseline", totals.refusing,
+                              totals.asked});
+    answer.numbers.push_back({"namespaces_proved_admitting",
+                              "namespaces admitted a canary that fails baseline", totals.admitting,
+                              totals.asked});
+    answer.headline += fmt::format("; by canaries {} of {} refuse what fails baseline, {} admit some of it",
+                                   totals.refusing, totals.asked, totals.admitting);
+}
+
 } // namespace
 
 void answer_prevention(const Inputs& inputs, Answer& answer) {
@@ -268,6 +306,7 @@ void answer_prevention(const Inputs& inputs, Answer& answer) {
     look_past_doubts(inputs, answer);
     find_holes(inputs, answer);
     write_numbers(totals, answer);
+    write_proof(totals, answer);
     if (totals.namespaces == 0)
         answer.headline =
             "no Kubernetes namespace with workloads: what admits or refuses is not in what was read";

@@ -1,6 +1,7 @@
 #include "questions/proof.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -16,21 +17,34 @@ using observations::Refuser;
 using policies::Policy;
 using policies::Stage;
 
+bool holds(const std::vector<std::string>& texts, std::string_view text) {
+    return std::ranges::find(texts, text) != texts.end();
+}
+
 bool has_webhook(const estate::Object& object, std::string_view name) {
     return std::ranges::any_of(object.effective["webhooks"].items(), [&](const value::Value& webhook) {
         return webhook["name"].string_or("") == name;
     });
 }
 
+// Of Kyverno or Gatekeeper, whose webhook names them. A policy of a namespace says nothing of another.
+bool is_named(const ProbeAnswer& answer, const estate::Object& object) {
+    const bool is_of_engine =
+        object.group.ends_with("kyverno.io") || object.group == "constraints.gatekeeper.sh";
+    const bool is_there = object.namespace_.empty() || object.namespace_ == answer.namespace_;
+    return is_of_engine && is_there && holds(answer.refusal.policies, object.name);
+}
+
 // Did this policy refuse it?
-bool is_refused_by(const ProbeAnswer& answer, const Policy& policy, const estate::Object& object) {
+bool is_refused_by(const ProbeAnswer& answer, const estate::Object& object) {
     if (answer.outcome != ProbeOutcome::Refused) return false;
-    switch (answer.refuser) {
-    case Refuser::PodSecurity: return object.kind == "Namespace" && answer.namespace_ == policy.namespace_;
+    switch (answer.refusal.refuser) {
+    case Refuser::PodSecurity: return object.kind == "Namespace" && answer.namespace_ == object.name;
     case Refuser::ValidatingAdmissionPolicy:
-        return object.kind == "ValidatingAdmissionPolicy" && answer.by == policy.name;
+        return object.kind == "ValidatingAdmissionPolicy" && answer.refusal.by == object.name;
     case Refuser::Webhook:
-        return object.kind == "ValidatingWebhookConfiguration" && has_webhook(object, answer.by);
+        return is_named(answer, object)
+               || (object.kind == "ValidatingWebhookConfiguration" && has_webhook(object, answer.refusal.by));
     case Refuser::Nobody:
     case Refuser::Other: break;
     }
@@ -43,36 +57,54 @@ bool should_refuse(std::string_view enforced, std::string_view level) {
     return enforced != "baseline" || level == "baseline";
 }
 
-bool is_let_through(const ProbeAnswer& answer, const Policy& policy, const estate::Object& object) {
+// By the labels, or because the policy as it was read refuses it.
+bool is_let_through(const ProbeAnswer& answer, const std::string& key, const estate::Object& object) {
+    if (answer.outcome != ProbeOutcome::Admitted) return false;
+    if (holds(answer.predicted, key)) return true;
     const std::string_view enforced =
         object.labels.find(fmt::format("{}/enforce", policies::pod_security_prefix)).value_or("");
-    return object.kind == "Namespace" && answer.namespace_ == policy.namespace_
-           && answer.outcome == ProbeOutcome::Admitted && should_refuse(enforced, answer.level);
+    return object.kind == "Namespace" && answer.namespace_ == object.name
+           && should_refuse(enforced, answer.level);
 }
 
-void prove(Policy& policy, const estate::Object& object, const observations::Probe& probe) {
-    // Let through weighs more than refused: a hole is a hole.
+std::optional<PolicyProof> proof_of(const estate::Key& key, const estate::Object& object,
+                                    const observations::Probe& probe) {
+    std::optional<PolicyProof> found;
+    const std::string name = to_string(key);
     for (const ProbeAnswer& answer : probe.answers) {
-        if (is_let_through(answer, policy, object)) {
-            policy.stage = Stage::Configured;
-            policy.enforced = Truth::No;
-            policy.reason = fmt::format("the API server admitted the canary {}, which fails {} ({})",
-                                        answer.canary, answer.level, probe.time);
-            return;
-        }
-        if (policy.stage == Stage::Proved || !is_refused_by(answer, policy, object)) continue;
-        policy.stage = Stage::Proved;
-        policy.enforced = Truth::Yes;
-        policy.reason = fmt::format("proved: it refused the canary {} in namespace {} ({})", answer.canary,
-                                    answer.namespace_, probe.time);
+        if (is_let_through(answer, name, object))
+            return PolicyProof{key, false, answer.canary, answer.namespace_, {}};
+        if (!found && is_refused_by(answer, object))
+            found = PolicyProof{key, true, answer.canary, answer.namespace_, answer.message};
     }
+    return found;
+}
+
+void take(Policy& policy, const PolicyProof& proof, std::string_view time) {
+    policy.stage = proof.holds ? Stage::Proved : Stage::Contradicted;
+    policy.enforced = truth(proof.holds);
+    policy.reason = proof.holds
+                        ? fmt::format("proved: it refused the canary {} in namespace {} ({})", proof.canary,
+                                      proof.namespace_, time)
+                        : fmt::format("contradicted: the API server admitted the canary {} in namespace {}, "
+                                      "which it refuses as it is written ({})",
+                                      proof.canary, proof.namespace_, time);
 }
 
 } // namespace
 
-void prove(policies::PolicyInventory& inventory, const estate::Snapshot& snapshot,
-           const observations::Probe& probe) {
-    for (Policy& policy : inventory.policies) prove(policy, snapshot[policy.object], probe);
+std::vector<PolicyProof> prove(policies::PolicyInventory& inventory, const estate::Snapshot& snapshot,
+                               const ProbedEstate& probed) {
+    std::vector<PolicyProof> proofs;
+    for (Policy& policy : inventory.policies) {
+        const estate::Object& object = snapshot[policy.object];
+        if (policy.role != estate::PolicyRole::Policy || !probed.is_of(object.target)) continue;
+        const auto proof = proof_of(snapshot.key(object), object, probed.probe());
+        if (!proof) continue;
+        take(policy, *proof, probed.probe().time);
+        proofs.push_back(*proof);
+    }
+    return proofs;
 }
 
 } // namespace cofferdam::questions

@@ -1,14 +1,26 @@
 // Question 3's last word: what a probe proved. Only what the API server itself answered counts.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "analysis/policies/inventory.h"
-#include "observations/probe.h"
+#include "questions/probed_estate.h"
 
 namespace cofferdam::questions {
 
-// A policy that the server named when it refused a canary is proved; a namespace whose labels should have
-// refused one that was admitted does not enforce them. REQUIRES: the probe is of the snapshot's cluster
-void prove(policies::PolicyInventory& inventory, const estate::Snapshot& snapshot,
-           const observations::Probe& probe);
+// What the API server answered of one policy: the evidence.
+struct PolicyProof {
+    estate::Key policy;
+    bool holds = false; // it refused; else it admitted what the policy refuses as it was read
+    std::string canary;
+    std::string namespace_;
+    std::string message; // the server's; "" it admitted
+};
+
+// A policy that the server named when it refused a canary is proved. One that should have refused what was
+// admitted is contradicted, whatever else it refused: a hole is a hole. In the order of the inventory.
+std::vector<PolicyProof> prove(policies::PolicyInventory& inventory, const estate::Snapshot& snapshot,
+                               const ProbedEstate& probed);
 
 } // namespace cofferdam::questions

@@ -16,9 +16,9 @@
 #include "estate/gap.h"
 #include "estate/snapshot.h"
 #include "graph/graph.h"
-#include "observations/probe.h"
 #include "observations/sightings.h"
 #include "questions/answer.h"
+#include "questions/probed_estate.h"
 #include "questions/scan.h"
 #include "questions/settings.h"
 
@@ -40,7 +40,7 @@ struct Inputs {
     const std::vector<WorkloadResult>& workloads;
     const std::vector<controls::ControlResult>& controls;
     const observations::Sightings& sightings; // of no window: no events were given
-    const observations::Probe* probe;         // null: none was given
+    const ProbedEstate* probed;               // null: no probe of this estate was given
 
     // A namespace of the platform (CNI, CSI, control plane) by the settings.
     bool is_platform(std::string_view namespace_) const;

@@ -12,6 +12,7 @@
 #include "observations/probe.h"
 #include "questions/answer.h"
 #include "questions/observed.h"
+#include "questions/proof.h"
 #include "questions/settings.h"
 
 namespace cofferdam::questions {
@@ -47,6 +48,12 @@ struct Suppressed {
     std::vector<std::string> unused_waivers;  // messages: they cover nothing that is there
 };
 
+struct GivenProbe {
+    observations::Probe probe;
+    std::string remark; // that it is not used, or that it may be of another cluster; ""
+    std::vector<PolicyProof> proofs;
+};
+
 struct ScanResult {
     estate::SnapshotPtr snapshot;
     std::string version;            // of Cofferdam
@@ -56,8 +63,8 @@ struct ScanResult {
     std::vector<controls::ControlResult> controls; // those that carry an expression
     std::vector<Fix> fixes;                        // most valuable first
     Suppressed suppressed;
-    std::optional<Observed> observed;         // nothing: no events were given
-    std::optional<observations::Probe> probe; // nothing: none was given
+    std::optional<Observed> observed; // nothing: no events were given
+    std::optional<GivenProbe> probe;  // nothing: none was given
 };
 
 // What was seen while the estate ran, beside the snapshot.

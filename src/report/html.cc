@@ -76,8 +76,8 @@ std::string rule_link(std::string_view rule) {
 
 std::string html(const ScanResult& result, const Options& options) {
     return head(result) + masthead(result) + answers_section(result) + fixes_section(result)
-           + findings_section(result, options) + workloads_section(result, options) + unknowns_section(result)
-           + rules_section(result) + footer(result);
+           + findings_section(result, options) + workloads_section(result, options) + observed_section(result)
+           + unknowns_section(result) + rules_section(result) + footer(result);
 }
 
 } // namespace cofferdam::report

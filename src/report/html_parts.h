@@ -23,6 +23,7 @@ std::string fixes_section(const questions::ScanResult& result);                 
 std::string findings_section(const questions::ScanResult& result, const Options& options); // html_findings.cc
 std::string workloads_section(const questions::ScanResult& result,
                               const Options& options);             // html_workloads.cc
+std::string observed_section(const questions::ScanResult& result); // html_observed.cc
 std::string unknowns_section(const questions::ScanResult& result); // html_reference.cc
 std::string rules_section(const questions::ScanResult& result);    // html_reference.cc
 

@@ -6,6 +6,7 @@
 #include "report/json_value.h"
 #include "report/json_writer.h"
 #include "report/observed.h"
+#include "report/probed.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -195,15 +196,15 @@ void write_stopped(JsonWriter& out, const questions::ScanResult& result) {
 void write_coverage(JsonWriter& out, const estate::Coverage& coverage) {
     out.line();
     out.begin_object("coverage");
-    out.count("files", coverage.files);
-    out.count("documents", coverage.documents);
-    out.count("objects", coverage.objects);
-    out.count("not_kubernetes", coverage.not_kubernetes);
-    out.count("not_modelled", coverage.not_modelled);
-    out.count("instances", coverage.instances);
-    out.count("conflicting", coverage.conflicting);
-    out.count("unreadable", coverage.unreadable);
-    out.count("ignored", coverage.ignored);
+    write_counts(out, {{"files", coverage.files},
+                       {"documents", coverage.documents},
+                       {"objects", coverage.objects},
+                       {"not_kubernetes", coverage.not_kubernetes},
+                       {"not_modelled", coverage.not_modelled},
+                       {"instances", coverage.instances},
+                       {"conflicting", coverage.conflicting},
+                       {"unreadable", coverage.unreadable},
+                       {"ignored", coverage.ignored}});
     out.end_object();
 }
 

@@ -38,6 +38,16 @@ void write_source(JsonWriter& out, const value::Place& place) {
     out.end_object();
 }
 
+void write_key(JsonWriter& out, const estate::Key& key) {
+    out.member("kind", key.kind);
+    out.member("namespace", key.namespace_);
+    out.member("name", key.name);
+}
+
+void write_counts(JsonWriter& out, std::initializer_list<std::pair<std::string_view, std::size_t>> counts) {
+    for (const auto& [name, count] : counts) out.count(name, count);
+}
+
 void write_gap(JsonWriter& out, const estate::Gap& gap) {
     out.line();
     out.begin_object();

@@ -2,7 +2,13 @@
 // file.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
 #include "estate/gap.h"
+#include "estate/object.h"
 #include "report/json_writer.h"
 #include "value/text.h"
 
@@ -10,6 +16,24 @@ namespace cofferdam::report {
 
 // A member "source": file, line and column; null for no place.
 void write_source(JsonWriter& out, const value::Place& place);
+
+// Members "kind", "namespace" and "name".
+void write_key(JsonWriter& out, const estate::Key& key);
+
+// Members that are counts.
+void write_counts(JsonWriter& out, std::initializer_list<std::pair<std::string_view, std::size_t>> counts);
+
+// A member that is an array, a row on a line of its own.
+template <class Rows, class Write>
+void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
+    out.line();
+    out.begin_array(name);
+    for (const auto& row : rows) {
+        out.line();
+        write(out, row);
+    }
+    out.end_array();
+}
 
 // Elements of arrays.
 void write_gap(JsonWriter& out, const estate::Gap& gap);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "report/escape.h"
+#include "report/observed.h"
+#include "report/probed.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -91,6 +93,23 @@ std::string not_known(const estate::Snapshot& snapshot, std::size_t room) {
     return all == 0 ? "" : folded(fmt::format("Not known or not understood: {}", all), body);
 }
 
+// What canaries proved and what was seen, as much of it as there is room for.
+std::string observations(const ScanResult& result, std::size_t room) {
+    const auto fold = [&](std::string_view heading, const std::vector<std::string>& lines) {
+        std::string body;
+        std::size_t printed = 0;
+        for (; printed < lines.size() && body.size() <= room; ++printed)
+            body += fmt::format("- {}\n", markdown_text(lines[printed]));
+        if (printed < lines.size())
+            body += fmt::format("\n{} more in the JSON report.\n", lines.size() - printed);
+        return folded(heading, body);
+    };
+    std::string out;
+    if (result.probe) out += fold("Proved by canaries", probe_lines(*result.probe));
+    if (result.observed) out += fold("Seen while it ran", observed_lines(*result.observed));
+    return out;
+}
+
 } // namespace
 
 std::string markdown(const ScanResult& result, const Options& /*options*/) {
@@ -102,6 +121,7 @@ std::string markdown(const ScanResult& result, const Options& /*options*/) {
     for (const Answer& answer : result.answers) {
         if (!answer.findings.empty()) out += details(answer, share);
     }
+    out += observations(result, share / 2);
     out += not_known(*result.snapshot, share);
     return out
            + fmt::format("\n<sub>Cofferdam {}: {}. Pod Security judged for Kubernetes {}.</sub>\n",

@@ -7,23 +7,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/counted.h"
+#include "report/json_records.h"
 #include "report/wording.h"
 
 namespace cofferdam::report {
 
 namespace {
 
-using observations::ProbeAnswer;
-using observations::ProbeOutcome;
 using questions::HeardSensor;
 using questions::Observed;
 using questions::OpenTechnique;
 using questions::PowerUse;
 using questions::SeenWorkload;
-
-std::string_view word(Truth truth) {
-    return truth == Truth::Yes ? "yes" : truth == Truth::No ? "no" : "unknown";
-}
 
 std::string span_line(const Observed& observed) {
     if (observed.distinct == 0) return "no event is in the window";
@@ -85,6 +81,12 @@ std::string idle_line(const std::vector<PowerUse>& powers) {
                        idle, powers.size());
 }
 
+std::string entered_line(const questions::EnteredWorkload& entered) {
+    return fmt::format("{} of {} by {}: {}{}, the last at {}", entered.way, to_string(entered.workload),
+                       entered.user, counted(entered.count, "time"), entered.is_refused ? ", refused" : "",
+                       observations::to_string(entered.last));
+}
+
 void write_times(JsonWriter& out, observations::Moment first, observations::Moment last) {
     out.member("first", observations::to_string(first));
     out.member("last", observations::to_string(last));
@@ -100,17 +102,25 @@ void write_sensor(JsonWriter& out, const HeardSensor& sensor) {
     out.end_object();
 }
 
-void write_names(JsonWriter& out, const estate::Key& key) {
-    out.member("kind", key.kind);
-    out.member("namespace", key.namespace_);
-    out.member("name", key.name);
+void write_entered(JsonWriter& out, const questions::EnteredWorkload& entered) {
+    out.begin_object();
+    out.begin_object("workload");
+    out.member("target", entered.workload.target);
+    write_key(out, entered.workload);
+    out.end_object();
+    out.member("user", entered.user);
+    out.member("way", entered.way);
+    out.member("refused", entered.is_refused);
+    out.count("count", entered.count);
+    write_times(out, entered.first, entered.last);
+    out.end_object();
 }
 
 void write_workload(JsonWriter& out, const SeenWorkload& seen) {
     out.begin_object();
     out.begin_object("workload");
     out.member("target", seen.workload.target);
-    write_names(out, seen.workload);
+    write_key(out, seen.workload);
     out.end_object();
     out.member("sensor", seen.sensor);
     out.member("rule", seen.rule);
@@ -126,7 +136,7 @@ void write_technique(JsonWriter& out, const OpenTechnique& technique) {
     for (const std::string& edge : technique.edges) out.string(edge);
     out.end_array();
     out.member("channel", to_string(technique.channel));
-    out.member("seen", word(technique.seen));
+    out.member("seen", answer_of(technique.seen));
     out.member("reason", technique.reason);
     out.end_object();
 }
@@ -134,7 +144,7 @@ void write_technique(JsonWriter& out, const OpenTechnique& technique) {
 void write_power(JsonWriter& out, const PowerUse& use) {
     out.begin_object();
     out.begin_object("subject");
-    write_names(out, use.subject);
+    write_key(out, use.subject);
     out.end_object();
     out.member("power", use.power);
     out.count("count", use.count);
@@ -142,44 +152,19 @@ void write_power(JsonWriter& out, const PowerUse& use) {
     out.end_object();
 }
 
-void write_probe_answer(JsonWriter& out, const ProbeAnswer& answer) {
-    out.begin_object();
-    out.member("namespace", answer.namespace_);
-    out.member("canary", answer.canary);
-    out.member("control", answer.control);
-    out.member("level", answer.level);
-    out.member("outcome", to_string(answer.outcome));
-    out.member("refuser", to_string(answer.refuser));
-    out.member("by", answer.by);
-    out.count("status", static_cast<std::size_t>(answer.status));
-    out.member("message", answer.message);
-    out.end_object();
-}
-
-template <class Rows, class Write>
-void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
-    out.line();
-    out.begin_array(name);
-    for (const auto& row : rows) {
-        out.line();
-        write(out, row);
-    }
-    out.end_array();
-}
-
 void write_window(JsonWriter& out, const Observed& observed) {
     const observations::EventCounts& counts = observed.counts;
     out.begin_object("window");
-    out.count("lines", counts.lines);
-    out.count("events", counts.events);
-    out.count("distinct", observed.distinct);
-    out.count("limit", observed.limit);
-    out.count("remarks", counts.remarks);
-    out.count("bad", counts.bad);
-    out.count("lost", counts.lost);
-    out.count("too_old", counts.too_old);
-    out.count("beyond_limit", counts.beyond_limit);
-    out.count("unplaced", observed.unplaced);
+    write_counts(out, {{"lines", counts.lines},
+                       {"events", counts.events},
+                       {"distinct", observed.distinct},
+                       {"limit", observed.limit},
+                       {"remarks", counts.remarks},
+                       {"bad", counts.bad},
+                       {"lost", counts.lost},
+                       {"too_old", counts.too_old},
+                       {"beyond_limit", counts.beyond_limit},
+                       {"unplaced", observed.unplaced}});
     out.member("first", observed.first);
     out.member("last", observed.last);
     out.end_object();
@@ -190,6 +175,7 @@ void write_window(JsonWriter& out, const Observed& observed) {
 std::vector<std::string> observed_lines(const Observed& observed) {
     std::vector<std::string> lines = {span_line(observed)};
     for (const HeardSensor& sensor : observed.sensors) lines.push_back(sensor_line(sensor));
+    for (const questions::EnteredWorkload& entered : observed.entered) lines.push_back(entered_line(entered));
     if (!observed.techniques.empty()) {
         lines.push_back(fmt::format("Of {} on ways that are open, no rule of a sensor is known to see {}, "
                                     "and the audit log is not known to show {}",
@@ -203,48 +189,13 @@ std::vector<std::string> observed_lines(const Observed& observed) {
     return lines;
 }
 
-// By canary: where it was admitted, and how many namespaces refuse it.
-std::vector<std::string> probe_lines(const observations::Probe& probe) {
-    struct Told {
-        std::vector<std::string_view> admitted;
-        std::size_t refused = 0;
-        std::size_t unknown = 0;
-    };
-    std::map<std::string_view, Told> by_canary;
-    for (const ProbeAnswer& answer : probe.answers) {
-        Told& told = by_canary[answer.canary];
-        if (answer.outcome == ProbeOutcome::Admitted) told.admitted.push_back(answer.namespace_);
-        told.refused += answer.outcome == ProbeOutcome::Refused;
-        told.unknown += answer.outcome == ProbeOutcome::Unknown;
-    }
-    std::vector<std::string> lines = {
-        fmt::format("{} canaries in {} at {}: {} admitted, {} refused, {} cannot know", probe.answers.size(),
-                    probe.cluster, probe.time, probe.count(ProbeOutcome::Admitted),
-                    probe.count(ProbeOutcome::Refused), probe.count(ProbeOutcome::Unknown))};
-    for (const auto& [canary, told] : by_canary)
-        lines.push_back(fmt::format(
-            "{}: refused in {}{}{}", canary, counted(told.refused, "namespace"),
-            told.unknown == 0 ? "" : fmt::format(", unknown in {}", told.unknown),
-            told.admitted.empty() ? "" : fmt::format(", admitted in {}", fmt::join(told.admitted, ", "))));
-    return lines;
-}
-
-void write_probe(JsonWriter& out, const observations::Probe& probe) {
-    out.line();
-    out.begin_object("probe");
-    out.member("cluster", probe.cluster);
-    out.member("server_version", probe.server_version);
-    out.member("time", probe.time);
-    write_rows(out, "answers", probe.answers, write_probe_answer);
-    out.end_object();
-}
-
 void write_observed(JsonWriter& out, const Observed& observed) {
     out.line();
     out.begin_object("observed");
     write_window(out, observed);
     write_rows(out, "sensors", observed.sensors, write_sensor);
     write_rows(out, "workloads", observed.workloads, write_workload);
+    write_rows(out, "entered", observed.entered, write_entered);
     write_rows(out, "techniques", observed.techniques, write_technique);
     write_rows(out, "powers", observed.powers, write_power);
     out.end_object();

@@ -1,10 +1,9 @@
-// What events and probes told, in the text report and in the JSON report.
+// What events told, as lines for people and in the JSON report.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "observations/probe.h"
 #include "questions/observed.h"
 #include "report/json_writer.h"
 
@@ -12,10 +11,6 @@ namespace cofferdam::report {
 
 // Lines for people, the most telling first; names in them are foreign.
 std::vector<std::string> observed_lines(const questions::Observed& observed);
-
-std::vector<std::string> probe_lines(const observations::Probe& probe);
-// The member "probe".
-void write_probe(JsonWriter& out, const observations::Probe& probe);
 
 // The member "observed".
 void write_observed(JsonWriter& out, const questions::Observed& observed);

@@ -8,6 +8,7 @@
 
 #include "content/rules.h"
 #include "report/escape.h"
+#include "report/json_records.h"
 #include "report/json_writer.h"
 #include "report/wording.h"
 
@@ -23,17 +24,12 @@ constexpr std::size_t few_names = 5;
 
 // Beside those of question 2.
 constexpr std::string_view rules_about_policies[] = {
-    "enforcement-audit-only",
-    "enforcement-fail-open",
-    "enforcement-deadlock",
-    "enforcement-not-serving",
-    "enforcement-cni-missing",
-    "prevention-no-update",
-    "prevention-no-ephemeral-containers",
-    "prevention-no-resize",
-    "prevention-no-exec",
-    "prevention-object-selector",
-    "prevention-exact-match",
+    "enforcement-audit-only",     "enforcement-fail-open",
+    "enforcement-deadlock",       "enforcement-not-serving",
+    "enforcement-contradicted",   "enforcement-cni-missing",
+    "prevention-no-update",       "prevention-no-ephemeral-containers",
+    "prevention-no-resize",       "prevention-no-exec",
+    "prevention-object-selector", "prevention-exact-match",
     "prevention-own-parameters",
 };
 
@@ -96,12 +92,6 @@ void write_names(JsonWriter& out, const ScanResult& result, std::string_view nam
     out.end_array();
 }
 
-void write_key(JsonWriter& out, const estate::Key& key) {
-    out.member("kind", key.kind);
-    out.member("namespace", key.namespace_);
-    out.member("name", key.name);
-}
-
 void write_finding(JsonWriter& out, const Finding& finding) {
     out.begin_object();
     out.member("rule", finding.rule);
@@ -110,11 +100,6 @@ void write_finding(JsonWriter& out, const Finding& finding) {
     out.member("place", to_string(finding.place));
     out.member("conditional", finding.conditional);
     out.end_object();
-}
-
-std::string_view truth_word(Truth truth) {
-    if (truth == Truth::Unknown) return "unknown";
-    return truth == Truth::Yes ? "yes" : "no";
 }
 
 void write_policy(JsonWriter& out, const ScanResult& result, const Policy& policy,
@@ -130,7 +115,7 @@ void write_policy(JsonWriter& out, const ScanResult& result, const Policy& polic
     out.member("state", enforcement_state(policy));
     out.member("mode", to_string(policy.mode));
     out.member("stage", to_string(policy.stage));
-    out.member("enforced", truth_word(policy.enforced));
+    out.member("enforced", answer_of(policy.enforced));
     out.member("fails_open", policy.fails_open);
     out.member("reason", policy.reason);
     write_names(out, result, "workloads", policy.selected->yes);

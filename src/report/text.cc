@@ -4,6 +4,7 @@
 
 #include "report/escape.h"
 #include "report/observed.h"
+#include "report/probed.h"
 #include "report/refutation.h"
 #include "report/report.h"
 #include "report/terminal.h"

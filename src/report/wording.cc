@@ -36,6 +36,11 @@ std::string_view words(pod_security::Verdict verdict) {
     return "unknown";
 }
 
+std::string_view answer_of(Truth truth) {
+    if (truth == Truth::Unknown) return "unknown";
+    return truth == Truth::Yes ? "yes" : "no";
+}
+
 std::string figure(const questions::Number& number) {
     return number.of < 0 ? fmt::format("{}", number.count) : fmt::format("{} of {}", number.count, number.of);
 }

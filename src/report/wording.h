@@ -19,6 +19,9 @@ std::string_view mark(questions::Verdict verdict);
 // "pass", "fail", "unknown"
 std::string_view words(pod_security::Verdict verdict);
 
+// "yes", "no", "unknown"
+std::string_view answer_of(Truth truth);
+
 // "3 of 12", or "3" where there is no denominator
 std::string figure(const questions::Number& number);
 

@@ -36,6 +36,22 @@ TEST(ObservedNeeds, AggregatedNamesAreFound) {
         web_to_cart);
 }
 
+// One conversation as two recorders tell it; the same policies come of both, and none of neither.
+TEST(ObservedNeeds, HubbleAndCalicoSealTheSame) {
+    const Observed hubble(
+        shop,
+        R"({"flow":{"verdict":"FORWARDED","is_reply":false,"IP":{"source":"10.0.0.1","destination":"10.0.0.2"},"l4":{"TCP":{"destination_port":8080}},"source":{"namespace":"shop","pod_name":"web-6d4b8-x7k2p","workloads":[{"name":"web","kind":"Deployment"}]},"destination":{"namespace":"shop","pod_name":"cart-5c9d7f-2bcd4"}},"node_name":"n1","time":"2026-11-23T03:10:00Z"})"
+        "\n");
+    const Observed calico(
+        shop,
+        R"({"start_time":1763867400,"end_time":1763867700,"source_type":"wep","source_namespace":"shop","source_name":"-","source_name_aggr":"web-6d4b8-*","dest_type":"wep","dest_namespace":"shop","dest_name":"-","dest_name_aggr":"cart-5c9d7f-*","dest_port":8080,"proto":"tcp","action":"allow","reporter":"dst"})"
+        "\n");
+    EXPECT_EQ(hubble.wanted(), web_to_cart);
+    EXPECT_EQ(calico.wanted(), web_to_cart);
+    const Observed nothing(shop, "shop/web,shop/ghost,8080,TCP\n");
+    EXPECT_EQ(nothing.wanted(), "");
+}
+
 TEST(ObservedNeeds, AFlowToAServiceIsOneToItsPods) {
     EXPECT_EQ(Observed(shop, "shop/web,shop/cart/Service,80,TCP\n").wanted(), web_to_cart);
 }

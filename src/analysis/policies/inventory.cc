@@ -166,7 +166,8 @@ class Builder {
 } // namespace
 
 std::string_view to_string(Stage stage) {
-    static constexpr std::string_view words[] = {"written", "configured", "serving", "proved"};
+    static constexpr std::string_view words[] = {"written", "configured", "serving", "proved",
+                                                 "contradicted"};
     return words[static_cast<std::size_t>(stage)];
 }
 

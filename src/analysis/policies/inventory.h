@@ -25,10 +25,11 @@ using SelectedPtr = std::shared_ptr<const Selected>; // never null; shared by po
 // How far a policy has come from text to force, as far as the estate shows. Proved is never said from
 // manifests.
 enum class Stage : std::uint8_t {
-    Written,    // nothing can come of it as it stands: unbound, a binding of nothing
-    Configured, // complete; what would enforce it is not visible
-    Serving,    // what enforces it is in the estate, or is the API server itself
-    Proved,     // the API server refused a canary in its name (questions/proof.h)
+    Written,      // nothing can come of it as it stands: unbound, a binding of nothing
+    Configured,   // complete; what would enforce it is not visible
+    Serving,      // what enforces it is in the estate, or is the API server itself
+    Proved,       // the API server refused a canary in its name (questions/proof.h)
+    Contradicted, // it admitted a canary that this policy refuses as it was read
 };
 std::string_view to_string(Stage stage); // "written"
 

@@ -54,11 +54,6 @@ std::string_view words(Truth allowed) {
     return allowed == Truth::Yes ? "allowed" : "denied";
 }
 
-std::string_view answer(Truth truth) {
-    if (truth == Truth::Unknown) return "unknown";
-    return truth == Truth::Yes ? "yes" : "no";
-}
-
 std::string conflict_text(const estate::Snapshot& snapshot, const estate::Object& object) {
     return fmt::format(
         "{}: another document says something else of it; both are counted, though only one can be there",

@@ -27,8 +27,6 @@ void write_ports(report::JsonWriter& out, const estate::PortSet& ports);
 
 // "allowed", "denied", "unknown"
 std::string_view words(Truth allowed);
-// "yes", "no", "unknown"
-std::string_view answer(Truth truth);
 
 // Of an object that another document of its key contradicts.
 std::string conflict_text(const estate::Snapshot& snapshot, const estate::Object& object);
