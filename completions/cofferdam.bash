@@ -24,7 +24,7 @@ _cofferdam() {
         '') _cofferdam_words 'scan reach why why-not seal fix diff policy comply verify blast graph who-can collect watch observe rbac-manifest explain --help -h --version' "$word" ;;
         collect)
             case $word in
-                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --anonymise --anonymise-key --passphrase-file --encrypt-to --help -h' "$word" ;;
+                -*) _cofferdam_words '--output -o --context --kubeconfig --in-cluster --allow-exec --allow-insecure-tls --secret-metadata --host --docker-host --daemon-file --cri --anonymise --anonymise-key --passphrase-file --encrypt-to --help -h' "$word" ;;
                 *) _cofferdam_files "$word" ;;
             esac ;;
         watch)

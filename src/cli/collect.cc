@@ -1,4 +1,4 @@
-// cofferdam collect -o FILE: what can be read of a cluster, in one file.
+// cofferdam collect -o FILE: what can be read of a cluster, or of a host, in one file.
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "cli/cluster_options.h"
 #include "cli/file_keys.h"
+#include "cli/host_options.h"
 #include "cli/outputs.h"
 #include "cli/verbs.h"
 #include "core/file_system.h"
@@ -23,6 +24,7 @@ namespace {
 
 struct CollectOptions {
     ClusterOptions cluster;
+    HostOptions host;
     std::string file;
     bool anonymise = false;
     std::string anonymise_key;
@@ -74,13 +76,36 @@ void tell(const std::string& file, const std::string& name, const cluster::Colle
                    report::visible(unread.message));
 }
 
-Result<int> collect(const CollectOptions& options) {
+Result<void> write_collection(const CollectOptions& options, const cluster::Collection& collection) {
     const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
+    std::string bytes = COFFERDAM_TRY(cluster::pack(collection));
+    if (is_secret(readership)) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, readership));
+    return write_file(options.file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly);
+}
+
+Result<int> collect_of_host(const CollectOptions& options) {
+    if (wants_cluster(options.cluster))
+        return error("a file of collect holds a cluster or a host: name one of them");
+    if (options.anonymise) return error("--anonymise knows the words of clusters only: not those of a host");
+    const ReadHost read = COFFERDAM_TRY(collect_host(options.host));
+    COFFERDAM_TRY(write_collection(options, read.collection));
+    std::size_t objects = 0;
+    for (const cluster::List& list : read.collection.lists) {
+        if (list.resource.name == "containers" || list.resource.name == "pods") objects += list.objects;
+    }
+    fmt::print(stderr, "{}: {} containers or pods from {}\n", options.file, objects,
+               report::visible(read.name));
+    for (const host::Unread& unread : read.unread)
+        fmt::print(stderr, "not read: {}: {}\n", report::visible(unread.what),
+                   report::visible(unread.reason));
+    return nothing_found;
+}
+
+Result<int> collect(const CollectOptions& options) {
+    if (wants_host(options.host)) return collect_of_host(options);
     ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
     read.collection = COFFERDAM_TRY(named_or_not(options, std::move(read.collection)));
-    std::string bytes = COFFERDAM_TRY(cluster::pack(read.collection));
-    if (is_secret(readership)) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, readership));
-    COFFERDAM_TRY(write_file(options.file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly));
+    COFFERDAM_TRY(write_collection(options, read.collection));
     tell(options.file, read.name, read.collection);
     return nothing_found;
 }
@@ -114,6 +139,7 @@ std::function<int()> prepare_collect(CLI::App& command) {
         ->type_name("RECIPIENT")
         ->group("Reporting");
     add_cluster_options(command, options->cluster);
+    add_host_options(command, options->host);
     return [options] { return exit_status(collect(*options)); };
 }
 

@@ -62,8 +62,9 @@ void add_diff_options(CLI::App& command, DiffOptions& options) {
 
 Result<Sides> sides_of(const DiffOptions& options) {
     Sides sides{options.before, options.after};
-    // One estate and a cluster: what applying the one to the other would change.
-    if (wants_cluster(options.cluster) && sides.before.empty() && options.targets.size() == 1) {
+    // One estate and a cluster, or a host: what applying the one to the other would change.
+    if ((wants_cluster(options.cluster) || wants_host(options.host)) && sides.before.empty()
+        && options.targets.size() == 1) {
         sides.after.push_back(options.targets.front());
         return sides;
     }

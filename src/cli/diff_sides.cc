@@ -63,7 +63,8 @@ Result<TwoSides> open_range(const DiffOptions& options, const git::Range& range)
         return error(
             "--render needs files on disk, and {} names revisions: check them out (git worktree add)",
             options.targets.front());
-    if (wants_cluster(options.cluster)) return error("a cluster has no revisions");
+    if (wants_cluster(options.cluster) || wants_host(options.host))
+        return error("what runs has no revisions");
     const git::Repository repository{".", variable("PATH"), variable("HOME")};
     const std::vector<std::string> paths = paths_of(options);
     const std::string before_word = range.before.empty() ? "HEAD" : range.before;
@@ -97,16 +98,19 @@ Result<TwoSides> open_sides(const DiffOptions& options) {
     return opened;
 }
 
-// The cluster, if there is one, is the side that names no target. A name that is mistyped would be an estate
-// without connections, and all of the other's be new or gone: so neither may be empty, but a revision that
-// lacks what the other has.
+// The cluster or host, if there is one, is the side that names no target. A name that is mistyped would be an
+// estate without connections, and all of the other's be new or gone: so neither may be empty, but a revision
+// that lacks what the other has.
 Result<estate::SnapshotPtr> read_side(const DiffOptions& options, const Side& side,
                                       const content::Config& config) {
     if (side.may_be_empty && side.targets.empty())
         return std::move(estate::SnapshotBuilder()).build().snapshot;
     ReadingOptions reading = options;
     reading.targets = side.targets;
-    if (!side.targets.empty()) reading.cluster = {};
+    if (!side.targets.empty()) {
+        reading.cluster = {};
+        reading.host = {};
+    }
     estate::SnapshotPtr snapshot =
         COFFERDAM_TRY(side.files ? read_estate(reading, config, *side.files) : read_estate(reading, config));
     if (!side.may_be_empty) COFFERDAM_TRY(require_something(*snapshot));

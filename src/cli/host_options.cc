@@ -1,10 +1,13 @@
 #include "cli/host_options.h"
 
+#include <chrono>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "sources/host/engine_address.h"
+#include "sources/host/host_collection.h"
 #include "sources/host/load.h"
 
 namespace cofferdam::cli {
@@ -66,13 +69,34 @@ Result<host::EngineReading> read_host(const HostOptions& options) {
     return reading;
 }
 
+// "unix:///run/containerd/containerd.sock", whether it was named so or by the path alone.
+Result<host::RuntimeReading> read_pods(const HostOptions& options) {
+    const std::unique_ptr<host::RuntimeCall> runtime = COFFERDAM_TRY(host::connect_runtime(options.runtime));
+    return host::read_runtime(*runtime, fmt::format("unix://{}", host::socket_of(options.runtime)));
+}
+
+cluster::Time now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 } // namespace
+
+Result<ReadHost> collect_host(const HostOptions& options) {
+    const bool is_engine = options.host || !options.address.empty();
+    if (is_engine && !options.runtime.empty())
+        return error("a file of collect holds one engine or one runtime: leave out --cri or the others");
+    if (is_engine) {
+        host::EngineReading reading = COFFERDAM_TRY(read_host(options));
+        return ReadHost{reading.address, host::collection_of(reading, now()), std::move(reading.unread)};
+    }
+    host::RuntimeReading reading = COFFERDAM_TRY(read_pods(options));
+    return ReadHost{reading.address, host::collection_of(reading, now()), std::move(reading.unread)};
+}
 
 Result<void> add_host(const HostOptions& options, estate::SnapshotBuilder& builder) {
     if (options.host || !options.address.empty()) host::load(COFFERDAM_TRY(read_host(options)), builder);
     if (options.runtime.empty()) return {};
-    const std::unique_ptr<host::RuntimeCall> runtime = COFFERDAM_TRY(host::connect_runtime(options.runtime));
-    host::load(COFFERDAM_TRY(host::read_runtime(*runtime, options.runtime)), builder);
+    host::load(COFFERDAM_TRY(read_pods(options)), builder);
     return {};
 }
 

@@ -21,6 +21,7 @@
 #include "sources/compose/discovery.h"
 #include "sources/compose/project_name.h"
 #include "sources/dockerfile/dockerfile.h"
+#include "sources/host/host_collection.h"
 #include "sources/manifests/load.h"
 
 namespace cofferdam::cli {
@@ -174,9 +175,13 @@ Result<void> add_clusters(const ReadingOptions& reading, std::vector<std::string
         cluster::load(std::move(read.collection), read.name, builder);
     }
     for (const std::string& target : targets) {
-        if (cluster::is_collection(target))
-            cluster::load(COFFERDAM_TRY(cluster::read_collection(target, disk(), unlocking)), target,
-                          builder);
+        if (!cluster::is_collection(target)) continue;
+        cluster::Collection collection = COFFERDAM_TRY(cluster::read_collection(target, disk(), unlocking));
+        if (host::is_of_host(collection)) {
+            COFFERDAM_TRY(host::load(std::move(collection), target, builder));
+        } else {
+            cluster::load(std::move(collection), target, builder);
+        }
     }
     std::erase_if(targets, cluster::is_collection);
     return {};

@@ -356,7 +356,15 @@ class CurlTransport : public Transport, public CanaryTransport {
     }
 
     Failure failure(CURL* handle, CURLcode code, const std::string& buffer) const {
-        if (code == CURLE_COULDNT_CONNECT && !connection_.unix_socket.empty()) return socket_failure(handle);
+        const bool is_socket = !connection_.unix_socket.empty();
+        if (code == CURLE_COULDNT_CONNECT && is_socket) return socket_failure(handle);
+        // "Received HTTP/0.9": what a server of HTTP/2 alone begins with looks like that.
+        if ((code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY) && is_socket)
+            return {
+                fmt::format("{}: what answers there does not speak the API of Docker; a container runtime "
+                            "(containerd, CRI-O) speaks gRPC: name it by --cri",
+                            connection_.unix_socket),
+                false};
         const std::string_view complaint = buffer.c_str();
         const std::string_view reason = complaint.empty() ? curl_easy_strerror(code) : complaint;
         return {fmt::format("{}: {}", connection_.server, reason), is_passing(code)};

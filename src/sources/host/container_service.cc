@@ -137,8 +137,10 @@ class Service {
         copy_list("cap_add", host_["CapAdd"]);
         copy_list("cap_drop", host_["CapDrop"]);
         std::vector<Value> options;
-        for (const Value& option : host_["SecurityOpt"].items())
-            options.push_back(security_option(option.string_or("")));
+        for (const Value& option : host_["SecurityOpt"].items()) {
+            if (!is_of_the_engine(option.string_or("")))
+                options.push_back(security_option(option.string_or("")));
+        }
         // The command docker turns systempaths=unconfined into two empty lists.
         const bool shows_all = host_["MaskedPaths"].is(Kind::List) && host_["MaskedPaths"].size() == 0;
         if (shows_all && !host_["Privileged"].bool_or(false))
@@ -146,6 +148,12 @@ class Service {
         if (facts_.defaults().no_new_privileges == Truth::Yes)
             options.push_back(Value::string("no-new-privileges=true"));
         if (!options.empty()) set("security_opt", arena_.list(options));
+    }
+
+    // The engine adds it to whoever shares processes or memory with the host, SELinux or not (moby daemon
+    // generateSecurityOpt): nobody asked for it.
+    bool is_of_the_engine(std::string_view option) const {
+        return option == "label=disable" && facts_.defaults().selinux != Truth::Yes;
     }
 
     // The command docker sends a profile's whole text.
@@ -194,8 +202,17 @@ class Service {
         if (!has_networks(with)) return set("network_mode", mode(with, "service:"));
         MapBuilder networks;
         for (const std::string_view name : networks_of(container_))
-            networks.set(arena_.copy(network_key(facts_, name, name_of(container_))), Value::null());
+            networks.set(arena_.copy(network_key(facts_, name, name_of(container_))), membership(name));
         set("networks", networks.build(arena_));
+    }
+
+    // The driver, where the network is the host's own: analyses of services know no other place.
+    Value membership(std::string_view name) {
+        const Network* const network = facts_.find_network(name);
+        if (!network || (network->driver != "macvlan" && network->driver != "ipvlan")) return Value::null();
+        MapBuilder made;
+        made.set("x-driver", arena_.string(network->driver));
+        return made.build(arena_);
     }
 
     // {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}, {"HostIp": "::", …}]}: both families are one
@@ -296,6 +313,8 @@ class Service {
         if (!name.empty())
             set("restart", arena_.string(most > 0 ? fmt::format("{}:{}", name, most) : std::string(name)));
         copy("runtime", host_["Runtime"]);
+        const std::string_view stands_for = facts_.runtime(host_["Runtime"].string_or(""));
+        if (!stands_for.empty()) set("x-runtime", arena_.string(stands_for));
         add_health_check(config_["Healthcheck"]);
         set("scale", Value::integer(is_running(container_) ? 1 : 0));
     }

@@ -151,6 +151,7 @@ Result<EngineReading> read_engine(cluster::Transport& transport, const cluster::
                                   const EngineLimits& limits) {
     EngineReading reading;
     reading.address = connection.name;
+    reading.socket = connection.unix_socket;
     reading.is_plain_network = connection.unix_socket.empty() && connection.server.starts_with("http://");
     COFFERDAM_TRY(Reader(transport, limits, reading).run());
     return reading;

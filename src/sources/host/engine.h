@@ -21,7 +21,8 @@ struct Unread {
 
 // Documents as they came; null where one could not be read, which `unread` tells.
 struct EngineReading {
-    std::string address;
+    std::string address;           // of the target in reports: the file's, if it was read earlier
+    std::string socket;            // "/run/docker.sock": where it takes orders; "": on the network
     bool is_plain_network = false; // reached over the network without TLS
     value::DocumentPtr version;
     value::DocumentPtr info;

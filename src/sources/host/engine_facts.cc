@@ -1,5 +1,6 @@
 #include "sources/host/engine_facts.h"
 
+#include "core/file_system.h"
 #include "estate/image.h"
 
 namespace cofferdam::host {
@@ -103,6 +104,17 @@ std::string_view EngineFacts::image_digest(std::string_view id, std::string_view
 std::string_view EngineFacts::image_tag(std::string_view id) const {
     const auto found = images_.find(id);
     return found == images_.end() ? "" : (*found->second)["RepoTags"][std::size_t{0}].string_or("");
+}
+
+// podman calls its default "oci".
+std::string_view EngineFacts::runtime(std::string_view name) const {
+    const Value& info = root_of(reading_->info);
+    if (name.empty() || name == "oci") name = info["DefaultRuntime"].string_or(name);
+    const Value& runtime = info["Runtimes"][name];
+    const std::string_view shim = runtime["runtimeType"].string_or("");
+    const std::string_view program = base_name(runtime["path"].string_or(""));
+    if (!shim.empty()) return shim;
+    return program.empty() ? name : program;
 }
 
 std::string_view name_of(const Value& container) {

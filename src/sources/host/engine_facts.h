@@ -45,6 +45,8 @@ class EngineFacts {
     // "sha256:…" of the repository's manifest, and "nginx:1.25": of an image by its id, "" if there is none.
     std::string_view image_digest(std::string_view id, std::string_view repository) const;
     std::string_view image_tag(std::string_view id) const;
+    // What the name of a runtime stands for: its shim ("io.containerd.kata.v2"), or its program ("runsc").
+    std::string_view runtime(std::string_view name) const;
 
   private:
     const EngineReading* reading_;

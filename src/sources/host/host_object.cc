@@ -19,7 +19,7 @@ using value::Value;
 
 // Of daemon.json (https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file). Others are not
 // taken over: log-opts and proxies hold credentials.
-constexpr std::array<std::string_view, 18> judged = {"authorization-plugins",
+constexpr std::array<std::string_view, 19> judged = {"authorization-plugins",
                                                      "cgroup-parent",
                                                      "default-ulimits",
                                                      "experimental",
@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, 18> judged = {"authorization-plugins",
                                                      "log-driver",
                                                      "log-level",
                                                      "no-new-privileges",
+                                                     "storage-opts",
                                                      "tls",
                                                      "tlsverify",
                                                      "userland-proxy",
@@ -48,7 +49,8 @@ class Host {
         if (reading_.info) add_info(reading_.info->root());
         if (reading_.is_plain_network && !map_.find("api")) add_api({});
         if (reading_.networks) add_networks();
-        if (reading_.daemon_file) add_daemon(reading_.daemon_file->root());
+        add_sockets();
+        if (reading_.daemon_file) map_.set("daemon", judged_settings(arena_, reading_.daemon_file->root()));
         return map_.build(arena_);
     }
 
@@ -169,6 +171,20 @@ class Host {
         map_.set("api", api.build(arena_));
     }
 
+    // Where it answered, and its own words in daemon.json.
+    void add_sockets() {
+        std::vector<Value> sockets;
+        if (!reading_.socket.empty()) sockets.push_back(arena_.string(reading_.socket));
+        constexpr std::string_view scheme = "unix://";
+        if (reading_.daemon_file) {
+            for (const Value& address : reading_.daemon_file->root()["hosts"].items()) {
+                const std::string_view text = address.string_or("");
+                if (text.starts_with(scheme)) sockets.push_back(arena_.string(text.substr(scheme.size())));
+            }
+        }
+        if (!sockets.empty()) map_.set("sockets", arena_.list(sockets));
+    }
+
     void add_networks() {
         std::vector<Value> networks;
         for (const auto& [name, network] : facts_.networks()) {
@@ -182,22 +198,6 @@ class Host {
         map_.set("networks", arena_.list(networks));
     }
 
-    Value copied(const Value& from) {
-        if (from.is(Kind::String)) return arena_.string(from.as_string());
-        if (!from.is(Kind::List)) return from.is(Kind::Map) ? Value::boolean(from.size() > 0) : from;
-        std::vector<Value> items;
-        for (const Value& item : from.items()) items.push_back(arena_.string(item.string_or("")));
-        return arena_.list(items);
-    }
-
-    void add_daemon(const Value& file) {
-        MapBuilder made;
-        for (const std::string_view key : judged) {
-            if (const Value* const found = file.find(key)) made.set(key, copied(*found));
-        }
-        map_.set("daemon", made.build(arena_));
-    }
-
     Arena& arena_;
     const EngineReading& reading_;
     const EngineFacts& facts_;
@@ -205,12 +205,68 @@ class Host {
     bool is_docker_ = false;
 };
 
+// A container that asked for no profile and has one, or that asked for the runtime's own and has none, tells
+// whether the node has AppArmor.
+Truth apparmor_of(const RuntimeReading& reading) {
+    Truth loaded = Truth::Unknown;
+    for (const RuntimePod& pod : reading.pods) {
+        for (const RuntimeContainer& container : pod.containers) {
+            if (!container.specification()["process"]["apparmorProfile"].string_or("").empty())
+                return Truth::Yes;
+            if (asked_apparmor(container) == AskedProfile::OfTheRuntime) loaded = Truth::No;
+        }
+    }
+    return loaded;
+}
+
+Value host_of(Arena& arena, const RuntimeReading& reading) {
+    MapBuilder engine;
+    engine.set("name", arena.string(reading.name));
+    engine.set("version", arena.string(reading.version));
+    MapBuilder host;
+    host.set("engine", engine.build(arena));
+    if (const Truth apparmor = apparmor_of(reading); apparmor != Truth::Unknown)
+        host.set("apparmor", Value::boolean(apparmor == Truth::Yes));
+    const std::vector<Value> sockets = {arena.string(reading.socket)};
+    host.set("sockets", arena.list(sockets));
+    return host.build(arena);
+}
+
+estate::Entity entity_of(const std::shared_ptr<Arena>& arena, std::string_view name, Value root,
+                         const std::string& address) {
+    estate::Entity entity;
+    estate::Object& object = entity.object;
+    object.kind = "Host";
+    object.name = name;
+    object.document = made_document(arena, root, address, "host");
+    object.raw = &object.document->root();
+    object.effective = object.document->root();
+    object.effective_arena = arena;
+    return entity;
+}
+
 std::string_view host_name(const EngineReading& reading) {
     const std::string_view name = reading.info ? reading.info->root()["Name"].string_or("") : "";
     return name.empty() ? "host" : name;
 }
 
+Value copied(Arena& arena, const Value& from) {
+    if (from.is(Kind::String)) return arena.string(from.as_string());
+    if (!from.is(Kind::List)) return from.is(Kind::Map) ? Value::boolean(from.size() > 0) : from;
+    std::vector<Value> items;
+    for (const Value& item : from.items()) items.push_back(arena.string(item.string_or("")));
+    return arena.list(items);
+}
+
 } // namespace
+
+Value judged_settings(Arena& arena, const Value& file) {
+    MapBuilder made;
+    for (const std::string_view key : judged) {
+        if (const Value* const found = file.find(key)) made.set(key, copied(arena, *found));
+    }
+    return made.build(arena);
+}
 
 value::DocumentPtr made_document(const std::shared_ptr<value::Arena>& arena, value::Value root,
                                  const std::string& address, std::string_view part) {
@@ -220,15 +276,12 @@ value::DocumentPtr made_document(const std::shared_ptr<value::Arena>& arena, val
 
 estate::Entity host_entity(const std::shared_ptr<Arena>& arena, const EngineReading& reading,
                            const EngineFacts& facts) {
-    estate::Entity entity;
-    estate::Object& object = entity.object;
-    object.kind = "Host";
-    object.name = arena->copy(host_name(reading));
-    object.document = made_document(arena, Host(*arena, reading, facts).run(), reading.address, "host");
-    object.raw = &object.document->root();
-    object.effective = object.document->root();
-    object.effective_arena = arena;
-    return entity;
+    return entity_of(arena, arena->copy(host_name(reading)), Host(*arena, reading, facts).run(),
+                     reading.address);
+}
+
+estate::Entity host_entity(const std::shared_ptr<Arena>& arena, const RuntimeReading& reading) {
+    return entity_of(arena, "host", host_of(*arena, reading), reading.address);
 }
 
 } // namespace cofferdam::host

@@ -69,6 +69,7 @@ class Loader {
         entity.object.namespace_ = project;
         auto& workload = std::get<estate::Workload>(entity.row);
         workload.namespace_ = project;
+        workload.suspended = !is_running(container);
         settle_defaults(facts_.defaults(), container, workload.containers.front().security);
         builder_.add(target_, std::move(entity));
         ++builder_.coverage().documents;
@@ -146,6 +147,7 @@ void load(const RuntimeReading& reading, estate::SnapshotBuilder& builder) {
         documents.push_back(made_document(arena, pod_of(*arena, pod, node_name), reading.address,
                                           fmt::format("pods/{}/{}", pod.namespace_, pod.name)));
     }
+    builder.add(target, host_entity(arena, reading));
     builder.coverage().documents += documents.size();
     kubernetes::Decoded decoded = kubernetes::decode(documents);
     for (estate::Entity& entity : decoded.entities) builder.add(target, std::move(entity));

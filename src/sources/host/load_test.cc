@@ -236,7 +236,60 @@ TEST(HostLoad, the_host_is_an_object_of_facts) {
         R"("api":{"plain":true,"unverified":false},)"
         R"("networks":[{"name":"bridge","driver":"bridge","internal":false,"containers_talk":true},)"
         R"({"name":"host","driver":"host","internal":false,"containers_talk":true},)"
-        R"({"name":"none","driver":"null","internal":false,"containers_talk":true}]})");
+        R"({"name":"none","driver":"null","internal":false,"containers_talk":true}],"sockets":["/run/test.sock"]})");
+}
+
+TEST(HostLoad, a_container_that_does_not_run_is_known_and_is_no_foothold) {
+    TestEngine engine;
+    engine.container("gone", R"("Privileged": true)", R"("Config": {"Image": "a"})",
+                     R"("Status": "exited", "Running": false)");
+    engine.container("runs", "");
+    const SnapshotPtr snapshot = engine.snapshot();
+    EXPECT_TRUE(workload(snapshot, "gone").suspended);
+    EXPECT_FALSE(workload(snapshot, "runs").suspended);
+}
+
+TEST(HostLoad, what_a_runtime_stands_for_is_told) {
+    TestEngine engine;
+    engine.info(
+        R"("DefaultRuntime": "runc", "Runtimes": {"runc": {"path": "runc"}, "safe": {"path": "/opt/bin/runsc"},
+                   "vm": {"runtimeType": "io.containerd.kata.v2"}})");
+    engine.container("a", R"("Runtime": "runc")");
+    engine.container("b", R"("Runtime": "safe")");
+    engine.container("c", R"("Runtime": "vm")");
+    engine.container("d", R"("Runtime": "oci")"); // podman's word for its default
+    const SnapshotPtr snapshot = engine.snapshot();
+    const auto runtime = [&](std::string_view name) {
+        return snapshot->object_of(workload(snapshot, name)).effective["x-runtime"].string_or("none");
+    };
+    EXPECT_EQ(runtime("a"), "runc");
+    EXPECT_EQ(runtime("b"), "runsc");
+    EXPECT_EQ(runtime("c"), "io.containerd.kata.v2");
+    EXPECT_EQ(runtime("d"), "runc");
+}
+
+TEST(HostLoad, what_the_engine_adds_itself_is_not_what_somebody_asked_for) {
+    const auto options = [](TestEngine& engine) {
+        engine.container("a", R"("Privileged": true, "SecurityOpt": ["label=disable"])");
+        const SnapshotPtr snapshot = engine.snapshot();
+        return workload(snapshot, "a").compose()->security_options.size();
+    };
+    TestEngine without;
+    EXPECT_EQ(options(without), 0U);
+    TestEngine selinux;
+    selinux.info(R"("SecurityOptions": ["name=selinux"])");
+    EXPECT_EQ(options(selinux), 1U);
+}
+
+TEST(HostLoad, a_network_of_the_host_itself_is_told_by_its_driver) {
+    TestEngine engine;
+    engine.serve("/networks",
+                 R"([{"Name": "lan", "Driver": "macvlan"}, {"Name": "own", "Driver": "bridge"}])");
+    engine.container("a", R"("NetworkMode": "lan")",
+                     R"("Config": {"Image": "a"}, "NetworkSettings": {"Networks": {"lan": {}, "own": {}}})");
+    const SnapshotPtr snapshot = engine.snapshot();
+    EXPECT_EQ(value::to_json(snapshot->object_of(workload(snapshot, "a")).effective["networks"]),
+              R"({"lan":{"x-driver":"macvlan"},"own":null})");
 }
 
 TEST(HostLoad, of_daemon_json_nothing_stays_that_may_be_a_secret) {

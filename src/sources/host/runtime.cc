@@ -48,14 +48,12 @@ std::string value_of(const Message& message, std::uint32_t map, std::string_view
 }
 
 // status.info of a verbose answer: JSON whose runtimeSpec both runtimes fill in.
-value::DocumentPtr specification_in(const Message& status_response, const std::string& id) {
+value::DocumentPtr info_in(const Message& status_response, const std::string& id) {
     const auto text = std::make_shared<const value::Text>(id, value_of(status_response, 2, "info"));
     const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
     if (parsed.documents.size() != 1) return nullptr;
     const value::DocumentPtr& info = parsed.documents.front();
-    const value::Value& specification = info->root()["runtimeSpec"];
-    if (!specification.is(value::Kind::Map)) return nullptr;
-    return std::make_shared<const value::Document>(info->arena(), specification, info->text());
+    return info->root()["runtimeSpec"].is(value::Kind::Map) ? info : nullptr;
 }
 
 class RuntimeReader {
@@ -153,8 +151,8 @@ class RuntimeReader {
         // ContainerStatusResponse.status.image.image: the name that was asked for, where the list has an id.
         const std::string_view asked_for = status->message.message(1).message(8).text(1);
         if (!asked_for.empty()) made.image = asked_for;
-        made.specification = specification_in(status->message, made.id);
-        if (!made.specification) return unread(what, "the runtime does not tell what it was started with");
+        made.info = info_in(status->message, made.id);
+        if (!made.info) return unread(what, "the runtime does not tell what it was started with");
         pod.containers.push_back(std::move(made));
     }
 
@@ -163,10 +161,48 @@ class RuntimeReader {
     RuntimeReading& reading_;
 };
 
+const value::Value& asked_security(const RuntimeContainer& container) {
+    return container.info->root()["config"]["linux"]["security_context"];
+}
+
+// The device cgroup lets everything through: what only privileged containers have.
+bool has_all_devices(const value::Value& specification) {
+    const value::Value& rule = specification["linux"]["resources"]["devices"][std::size_t{0}];
+    return rule["allow"].bool_or(false) && rule["access"].string_or("") == "rwm" && !rule["type"]
+           && !rule["major"];
+}
+
 } // namespace
+
+// SecurityProfile.ProfileType: RuntimeDefault is 0, which JSON leaves out, Unconfined 1, Localhost 2; before
+// it there was apparmor_profile.
+AskedProfile asked_apparmor(const RuntimeContainer& container) {
+    const value::Value& asked = asked_security(container);
+    if (!asked || asked["privileged"].bool_or(false)) return AskedProfile::NotTold;
+    if (const value::Value& profile = asked["apparmor"]; profile) {
+        const std::int64_t type = profile["profile_type"].int_or(0);
+        if (type == 0) return AskedProfile::OfTheRuntime;
+        return type == 1 ? AskedProfile::None : AskedProfile::Other;
+    }
+    const std::string_view name = asked["apparmor_profile"].string_or("runtime/default");
+    if (name == "unconfined") return AskedProfile::None;
+    return name == "runtime/default" ? AskedProfile::OfTheRuntime : AskedProfile::Other;
+}
+
+bool is_privileged(const RuntimeContainer& container) {
+    return container.info->root()["privileged"].bool_or(false) // CRI-O
+           || asked_security(container)["privileged"].bool_or(false)
+           || has_all_devices(container.specification());
+}
+
+std::string_view socket_of(std::string_view address) {
+    constexpr std::string_view scheme = "unix://";
+    return address.starts_with(scheme) ? address.substr(scheme.size()) : address;
+}
 
 Result<RuntimeReading> read_runtime(RuntimeCall& runtime, std::string address, const EngineLimits& limits) {
     RuntimeReading reading;
+    reading.socket = socket_of(address);
     reading.address = std::move(address);
     COFFERDAM_TRY(RuntimeReader(runtime, limits, reading).run());
     return reading;

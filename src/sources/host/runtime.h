@@ -1,7 +1,8 @@
 // What the container runtime of a node tells of its pods: runtime.v1 of the Container Runtime Interface
 // (https://github.com/kubernetes/cri-api), which containerd and CRI-O serve on a Unix socket.
 //
-// A container's verbose status holds the OCI specification that it was started with
+// A container's verbose status ({"info": JSON}; containerd internal/cri/server/container_status.go, CRI-O
+// server/container_status.go) holds the OCI specification that it was started with
 // (https://github.com/opencontainers/runtime-spec/blob/main/config.md): what the kernel was told, whatever a
 // manifest said.
 #pragma once
@@ -20,9 +21,19 @@ struct RuntimeContainer {
     std::string id;
     std::string name;
     std::string image;
-    std::string ports;                // of the kubelet: a JSON list of ContainerPort; "" none
-    value::DocumentPtr specification; // OCI
+    std::string ports;       // of the kubelet: a JSON list of ContainerPort; "" none
+    value::DocumentPtr info; // of the verbose status; it holds a runtimeSpec
+
+    const value::Value& specification() const { return info->root()["runtimeSpec"]; } // OCI
 };
+
+// What the kubelet asked for (config.linux.security_context of containerd's status; CRI-O does not tell).
+enum class AskedProfile : std::uint8_t { NotTold, OfTheRuntime, None, Other };
+AskedProfile asked_apparmor(const RuntimeContainer& container);
+bool is_privileged(const RuntimeContainer& container);
+
+// "/run/containerd/containerd.sock" of "unix:///run/containerd/containerd.sock".
+std::string_view socket_of(std::string_view address);
 
 struct RuntimePod {
     std::string id; // of its sandbox
@@ -38,7 +49,8 @@ struct RuntimePod {
 };
 
 struct RuntimeReading {
-    std::string address;
+    std::string address; // of the target in reports: the file's, if it was read earlier
+    std::string socket;  // "/run/containerd/containerd.sock"
     std::string name;    // "containerd", "cri-o"
     std::string version; // "1.6.20"
     std::vector<RuntimePod> pods;

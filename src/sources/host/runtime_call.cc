@@ -7,6 +7,8 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "sources/host/runtime.h"
+
 namespace cofferdam::host {
 
 namespace {
@@ -23,6 +25,7 @@ struct Reception {
     std::string message;
     std::uint64_t limit = 0;
     bool is_too_large = false;
+    bool has_begun = false; // a line of the answer came
 };
 
 std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
@@ -36,6 +39,7 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* user) {
 // libcurl hands trailers over as headers.
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* user) {
     Reception& reception = *static_cast<Reception*>(user);
+    reception.has_begun = true;
     std::string_view line(bytes, count);
     while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
     const std::size_t colon = line.find(": ");
@@ -119,7 +123,12 @@ class CurlRuntimeCall : public RuntimeCall {
         curl_easy_getinfo(handle_.get(), CURLINFO_OS_ERRNO, &number);
         if (code == CURLE_COULDNT_CONNECT && number != 0)
             return std::generic_category().message(static_cast<int>(number));
-        return curl_easy_strerror(code);
+        if (code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT || reception.has_begun)
+            return curl_easy_strerror(code);
+        // Who speaks HTTP/1.1 alone closes the connection over the first bytes of HTTP/2.
+        return "what answers there speaks no gRPC; a container engine (Docker, podman) has an API of its "
+               "own: "
+               "name it by --docker-host";
     }
 
     std::string socket_;
@@ -138,8 +147,7 @@ std::string_view to_string(Question question) {
 
 Result<std::unique_ptr<RuntimeCall>> connect_runtime(const std::string& address,
                                                      const RuntimeLimits& limits) {
-    constexpr std::string_view scheme = "unix://";
-    const std::string path = address.starts_with(scheme) ? address.substr(scheme.size()) : address;
+    const std::string path(socket_of(address));
     if (!path.starts_with('/'))
         return error("{} is no address of a container runtime: it must be unix:///PATH", address);
     static std::once_flag once;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/file_system.h"
 #include "sources/compose/map_builder.h"
 
 namespace cofferdam::host {
@@ -32,11 +33,26 @@ bool has_text(const Value& list, std::string_view text) {
     return std::ranges::any_of(list.items(), [&](const Value& item) { return item.string_or("") == text; });
 }
 
-// The device cgroup lets everything through: what only privileged containers have.
-bool is_privileged(const Value& specification) {
-    const Value& rule = specification["linux"]["resources"]["devices"][std::size_t{0}];
-    return rule["allow"].bool_or(false) && rule["access"].string_or("") == "rwm" && !rule["type"]
-           && !rule["major"];
+// What runs its containers, where containerd tells: a shim, or the program that runc's shim calls instead.
+std::string_view program_of(const RuntimePod& pod) {
+    if (pod.containers.empty()) return "";
+    const Value& info = pod.containers.front().info->root();
+    const std::string_view program = base_name(info["runtimeOptions"]["binary_name"].string_or(""));
+    return program.empty() ? info["runtimeType"].string_or("") : program;
+}
+
+// The name of a handler means what the node's configuration says; runc's means nothing.
+std::string_view handler_of(const RuntimePod& pod) {
+    const std::string_view program = program_of(pod);
+    const bool is_usual = program.empty() || program == "runc" || program.starts_with("io.containerd.runc.");
+    if (pod.runtime_class.empty() && is_usual) return "";
+    return program.empty() ? std::string_view(pod.runtime_class) : program;
+}
+
+bool has_user_namespace(const RuntimePod& pod) {
+    return std::ranges::any_of(pod.containers, [](const RuntimeContainer& container) {
+        return container.specification()["linux"]["uidMappings"].size() > 0;
+    });
 }
 
 class PodWriter {
@@ -52,7 +68,9 @@ class PodWriter {
         set_if(spec, "hostNetwork", pod_.host_network);
         set_if(spec, "hostPID", pod_.host_pid);
         set_if(spec, "hostIPC", pod_.host_ipc);
-        if (!pod_.runtime_class.empty()) spec.set("runtimeClassName", arena_.string(pod_.runtime_class));
+        if (const std::string_view handler = handler_of(pod_); !handler.empty())
+            spec.set("runtimeClassName", arena_.string(handler));
+        if (has_user_namespace(pod_)) spec.set("hostUsers", Value::boolean(false));
         spec.set("containers", arena_.list(containers));
         if (!volumes_.empty()) spec.set("volumes", arena_.list(volumes_));
         MapBuilder pod;
@@ -83,14 +101,14 @@ class PodWriter {
     }
 
     Value container_of(const RuntimeContainer& one) {
-        const Value& specification = one.specification->root();
+        const Value& specification = one.specification();
         MapBuilder made;
         made.set("name", arena_.string(one.name));
         made.set("image", arena_.string(one.image));
         made.set("command", texts(specification["process"]["args"]));
         made.set("env", environment(specification["process"]["env"]));
         if (const Value ports = ports_of(one); ports.size() > 0) made.set("ports", ports);
-        made.set("securityContext", security_of(specification));
+        made.set("securityContext", security_of(one));
         if (const Value limits = limits_of(specification["linux"]["resources"]); limits.size() > 0) {
             MapBuilder resources;
             resources.set("limits", limits);
@@ -170,23 +188,30 @@ class PodWriter {
         return specification["linux"]["seccomp"] ? "RuntimeDefault" : "Unconfined";
     }
 
-    static std::string_view apparmor_of(std::string_view name) {
-        if (name.empty() || name == "unconfined") return "Unconfined";
+    // "": none, and nobody asked to go without: the node has no AppArmor, or its runtime does not use it.
+    static std::string_view apparmor_of(const RuntimeContainer& one) {
+        const std::string_view name = one.specification()["process"]["apparmorProfile"].string_or("");
+        if (name.empty()) return asked_apparmor(one) == AskedProfile::None ? "Unconfined" : "";
+        if (name == "unconfined") return "Unconfined";
         const bool is_own = name.starts_with("cri-containerd.apparmor") || name.starts_with("crio-default");
         return is_own ? "RuntimeDefault" : "Localhost";
     }
 
-    Value security_of(const Value& specification) {
+    Value security_of(const RuntimeContainer& one) {
+        const Value& specification = one.specification();
         const Value& process = specification["process"];
         MapBuilder made;
-        const bool privileged = is_privileged(specification);
+        const bool privileged = is_privileged(one);
         set_if(made, "privileged", privileged);
-        made.set("runAsUser", Value::integer(process["user"]["uid"].int_or(0)));
+        const std::int64_t user = process["user"]["uid"].int_or(0);
+        made.set("runAsUser", Value::integer(user));
+        set_if(made, "runAsNonRoot", user != 0);
         made.set("runAsGroup", Value::integer(process["user"]["gid"].int_or(0)));
         made.set("allowPrivilegeEscalation", Value::boolean(!process["noNewPrivileges"].bool_or(false)));
         made.set("readOnlyRootFilesystem", Value::boolean(specification["root"]["readonly"].bool_or(false)));
         made.set("seccompProfile", profile(seccomp_of(specification)));
-        made.set("appArmorProfile", profile(apparmor_of(process["apparmorProfile"].string_or(""))));
+        if (const std::string_view type = apparmor_of(one); !type.empty())
+            made.set("appArmorProfile", profile(type));
         if (privileged) return made.build(arena_);
         made.set("capabilities", capabilities_of(process["capabilities"]["bounding"]));
         if (specification["linux"]["maskedPaths"].size() == 0)

@@ -41,13 +41,14 @@ class FakeRuntime : public RuntimeCall {
     }
 
     // The OCI specification's members.
-    void container(const std::string& pod, const std::string& specification, const std::string& ports = "") {
+    void container(const std::string& pod, const std::string& specification, const std::string& ports = "",
+                   const std::string& beside = "") {
         const std::string id = "c-" + pod;
         answers["ListContainers"] += text_field(
             1, text_field(1, id) + text_field(2, pod) + text_field(3, text_field(1, "main"))
                    + text_field(4, text_field(1, "sha256:1")) + "\x30\x01"
                    + text_field(9, text_field(1, "io.kubernetes.container.ports") + text_field(2, ports)));
-        const std::string info = R"({"pid": 1, "runtimeSpec": {)" + specification + "}}";
+        const std::string info = R"({"pid": 1, "runtimeSpec": {)" + specification + "}" + beside + "}";
         answers["ContainerStatus " + id] = text_field(1, text_field(8, text_field(1, "shop/web:1")))
                                            + text_field(2, text_field(1, "info") + text_field(2, info));
     }
@@ -70,6 +71,13 @@ const Workload& workload(const estate::SnapshotPtr& snapshot, std::string_view n
     }
     ADD_FAILURE() << "no pod " << name;
     std::abort();
+}
+
+std::string host_of(const estate::SnapshotPtr& snapshot) {
+    for (const auto [id, object] : snapshot->table<estate::Object>()) {
+        if (object.kind == "Host") return value::to_json(object.effective);
+    }
+    return "no host";
 }
 
 constexpr const char* plain = R"(
@@ -134,10 +142,77 @@ TEST(Runtime, a_strong_pod_is_not) {
     const estate::SecurityContext& security = pod.containers[0].security;
     EXPECT_TRUE(security.privileged);
     EXPECT_EQ(security.seccomp, "Unconfined");
-    EXPECT_EQ(security.apparmor, "Unconfined");
+    EXPECT_EQ(security.apparmor, ""); // a privileged one gets no profile, and nobody asked to go without
     ASSERT_EQ(pod.containers[0].mounts.size(), 1U);
     EXPECT_TRUE(pod.containers[0].mounts[0].read_only);
     EXPECT_EQ(std::get<estate::HostPath>(pod.volumes.front().source).path, "/");
+}
+
+// In the shape of CRI-O 1.34 (server/container_status.go): no config, and whether it is privileged.
+TEST(Runtime, cri_o_tells_less_and_is_understood) {
+    FakeRuntime runtime;
+    runtime.answers["Version"] = text_field(1, "0.1.0") + text_field(2, "cri-o") + text_field(3, "1.34.1");
+    runtime.pod("a");
+    runtime.container("a",
+                      R"("process": {"user": {"uid": 0}, "args": ["x"], "apparmorProfile": "crio-default",
+        "capabilities": {"bounding": ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_SETGID",
+                                      "CAP_SETUID", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_KILL"]}},
+        "annotations": {"io.kubernetes.cri-o.ContainerName": "main"},
+        "mounts": [{"destination": "/etc/hostname", "type": "bind", "options": ["ro", "rprivate", "bind"],
+                    "source": "/run/containers/storage/overlay-containers/a/userdata/hostname"}],
+        "linux": {"seccomp": {}, "maskedPaths": ["/proc/kcore"], "uidMappings": [{"containerID": 0, "hostID": 65536}]})",
+                      "", R"(, "sandboxID": "a", "privileged": false)");
+    runtime.pod("b");
+    runtime.container("b", R"("process": {"user": {"uid": 0}})", "", R"(, "privileged": true)");
+    const estate::SnapshotPtr snapshot = runtime.snapshot();
+    const Workload& confined = workload(snapshot, "a");
+    const estate::SecurityContext& security = confined.containers[0].security;
+    EXPECT_EQ(security.apparmor, "RuntimeDefault");
+    EXPECT_TRUE(security.capabilities_added.empty());
+    EXPECT_EQ(security.capabilities_dropped,
+              (std::vector<std::string_view>{"AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP", "SYS_CHROOT"}));
+    EXPECT_TRUE(confined.containers[0].mounts.empty());
+    EXPECT_FALSE(confined.pod()->host_users);
+    EXPECT_TRUE(workload(snapshot, "b").containers[0].security.privileged);
+    EXPECT_EQ(host_of(snapshot),
+              R"({"engine":{"name":"cri-o","version":"1.34.1"},"apparmor":true,"sockets":["/c.sock"]})");
+}
+
+// config.linux.security_context of containerd's status: what was asked for.
+TEST(Runtime, a_node_without_apparmor_is_not_the_fault_of_its_pods) {
+    FakeRuntime runtime;
+    runtime.pod("a");
+    runtime.container("a", R"("process": {"user": {"uid": 7}})", "",
+                      R"(, "config": {"linux": {"security_context": {"apparmor": {}}}})");
+    runtime.pod("b");
+    runtime.container("b", R"("process": {"user": {"uid": 0}})", "",
+                      R"(, "config": {"linux": {"security_context": {"apparmor": {"profile_type": 1}}}})");
+    const estate::SnapshotPtr snapshot = runtime.snapshot();
+    const estate::SecurityContext& usual = workload(snapshot, "a").containers[0].security;
+    EXPECT_EQ(usual.apparmor, "");
+    EXPECT_EQ(usual.run_as_user, 7);
+    EXPECT_EQ(usual.run_as_non_root, true);
+    EXPECT_EQ(workload(snapshot, "b").containers[0].security.apparmor, "Unconfined");
+    EXPECT_EQ(
+        host_of(snapshot),
+        R"({"engine":{"name":"containerd","version":"1.6.20"},"apparmor":false,"sockets":["/c.sock"]})");
+}
+
+TEST(Runtime, what_a_handler_stands_for_is_told_by_containerd) {
+    FakeRuntime runtime;
+    const auto with = [&](const std::string& pod, const std::string& beside) {
+        runtime.pod(pod);
+        runtime.container(pod, "", "", beside);
+    };
+    with("runc",
+         R"(, "runtimeType": "io.containerd.runc.v2", "runtimeOptions": {"binary_name": "/usr/sbin/runc"})");
+    with("kata", R"(, "runtimeType": "io.containerd.kata.v2")");
+    with("gvisor",
+         R"(, "runtimeType": "io.containerd.runc.v2", "runtimeOptions": {"binary_name": "/opt/runsc"})");
+    const estate::SnapshotPtr snapshot = runtime.snapshot();
+    EXPECT_EQ(workload(snapshot, "runc").pod()->runtime_class, "");
+    EXPECT_EQ(workload(snapshot, "kata").pod()->runtime_class, "io.containerd.kata.v2");
+    EXPECT_EQ(workload(snapshot, "gvisor").pod()->runtime_class, "runsc");
 }
 
 TEST(Runtime, capabilities_are_told_against_the_default) {

@@ -41,12 +41,12 @@ class TestEngine : public cluster::FakeServer {
 
     // A container that runs; members in the words of GET /containers/ID/json.
     void container(const std::string& name, const std::string& host_config,
-                   const std::string& members = R"("Config": {"Image": "app:1"})") {
+                   const std::string& members = R"("Config": {"Image": "app:1"})",
+                   const std::string& state = R"("Running": true)") {
         ids_.push_back(fmt::format("{:064x}", ids_.size() + 1));
         serve(fmt::format("/containers/{}/json", ids_.back()),
-              fmt::format(
-                  R"({{"Id": "{}", "Name": "/{}", "State": {{"Running": true}}, "HostConfig": {{{}}}, {}}})",
-                  ids_.back(), name, host_config, members));
+              fmt::format(R"({{"Id": "{}", "Name": "/{}", "State": {{{}}}, "HostConfig": {{{}}}, {}}})",
+                          ids_.back(), name, state, host_config, members));
         list();
     }
 
