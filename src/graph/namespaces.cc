@@ -21,7 +21,8 @@ std::set<std::string_view> namespaces_of(const estate::Snapshot& snapshot) {
 
 bool runs(const estate::Workload& workload) {
     const estate::PodDetail* const pod = workload.pod();
-    return !pod || (pod->phase != "Succeeded" && pod->phase != "Failed");
+    if (!pod) return !workload.suspended; // a container that its engine knows, and that does not run
+    return pod->phase != "Succeeded" && pod->phase != "Failed";
 }
 
 } // namespace cofferdam::graph

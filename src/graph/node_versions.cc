@@ -25,14 +25,20 @@ struct Band {
     Version first;
     Version mended;
     std::string_view hole;
+    std::string_view needs = ""; // beside code in a container; "": nothing
 };
 
 // CVE-2022-0847 (the kernel's own stable branches), CVE-2019-5736 by the releases of Docker and containerd
-// that brought the mended runc (containerd issue 3006: 1.1.6 and 1.2.4).
+// that brought the mended runc (containerd issue 3006: 1.1.6 and 1.2.4). CVE-2024-21626 by runc's own
+// advisory GHSA-xr7r-f8xq-vfvv: a descriptor of the host's file system leaks into the working directory of
+// whoever is started; nodes do not report the version of runc, engines do.
+constexpr std::string_view started_there =
+    "somebody starts a command in the container, or a container from an image of the intruder's";
 constexpr Band bands[] = {
     {"kernelVersion", "", {5, 8, 0}, {5, 10, 102}, "CVE-2022-0847"},
     {"kernelVersion", "", {5, 11, 0}, {5, 15, 25}, "CVE-2022-0847"},
     {"kernelVersion", "", {5, 16, 0}, {5, 16, 11}, "CVE-2022-0847"},
+    {"runtimes.runc", "", {1, 0, 0}, {1, 1, 12}, "CVE-2024-21626", started_there},
     {"containerRuntimeVersion", "docker://", {0, 0, 0}, {18, 6, 2}, "CVE-2019-5736"},
     {"containerRuntimeVersion", "docker://", {18, 9, 0}, {18, 9, 2}, "CVE-2019-5736"},
     {"containerRuntimeVersion", "containerd://", {0, 0, 0}, {1, 1, 6}, "CVE-2019-5736"},
@@ -65,26 +71,24 @@ const Band* hole_of(const value::Value& info) {
     return nullptr;
 }
 
-// A host of an engine (sources/host) tells the same in fields of its own.
-struct HostHole {
-    const Band* band = nullptr;
-    std::string_view field;
-};
+// A host of an engine (sources/host) tells the same in fields of its own, and what its runtime is.
+std::string_view field_of_host(const Band& band, const value::Value& host) {
+    if (band.field == "kernelVersion") return "kernel_version";
+    if (band.prefix.empty()) return band.field;
+    const bool is_its = band.prefix == fmt::format("{}://", host["engine"]["name"].string_or(""));
+    return is_its ? "engine.version" : "";
+}
 
-HostHole hole_of_host(const value::Value& host) {
-    for (const Band& band : bands) {
-        const bool is_kernel = band.prefix.empty();
-        if (!is_kernel && !(host["engine"]["name"].string_or("") == "docker" && band.prefix == "docker://"))
-            continue;
-        const value::Value& version = is_kernel ? host["kernel_version"] : host["engine"]["version"];
-        if (is_in(band, version.string_or("")))
-            return {&band, is_kernel ? "kernel_version" : "engine.version"};
-    }
-    return {};
+std::string_view told(const value::Value& host, std::string_view field) {
+    const std::size_t dot = field.find('.');
+    if (dot == std::string_view::npos) return host[field].string_or("");
+    return host[field.substr(0, dot)][field.substr(dot + 1)].string_or("");
 }
 
 std::string still_open(const Band& band) {
-    return fmt::format("{} is open: the distribution has not mended it under that version", band.hole);
+    std::string text =
+        fmt::format("{} is open: the distribution has not mended it under that version", band.hole);
+    return band.needs.empty() ? text : fmt::format("{}; {}", text, band.needs);
 }
 
 escape::Kernel kernel_of(const escape::RuntimeClasses& classes, const estate::PodDetail& pod) {
@@ -118,13 +122,34 @@ void add_hole(Draft& draft, const estate::Node& node, const Band& band) {
     }
 }
 
-void add_hole_of_host(Draft& draft, const estate::Object& host, const HostHole& hole) {
-    const Reason reason{&host, hole.field, hole.band->hole, false};
-    const ConditionId condition = draft.condition(still_open(*hole.band));
+ConditionId condition_of(Draft& draft, const estate::Workload& workload, escape::Kernel kernel,
+                         const Band& band) {
+    if (workload.pod()) return condition_of(draft, *workload.pod(), kernel, band);
+    std::string text = still_open(band);
+    if (kernel == escape::Kernel::Unknown) text += "; the container's runtime is no sandbox";
+    return draft.condition(text);
+}
+
+void add_hole_of_host(Draft& draft, const estate::Object& host, std::string_view field, const Band& band) {
+    const Reason reason{&host, field, band.hole, false};
+    const escape::RuntimeClasses classes(draft.snapshot());
     for (const auto [id, workload] : draft.snapshot().table<estate::Workload>()) {
-        if (!workload.compose() || draft.snapshot().object_of(workload).target != host.target) continue;
-        draft.add(EdgeKind::CveEscape, draft.container(id, 0), node_of(draft, workload),
-                  {.reasons = {reason}, .condition = condition});
+        if (!runs(workload) || draft.snapshot().object_of(workload).target != host.target) continue;
+        const escape::Kernel kernel =
+            workload.pod() ? kernel_of(classes, *workload.pod()) : classes.kernel(workload);
+        if (kernel == escape::Kernel::Sandboxed) continue;
+        const ConditionId condition = condition_of(draft, workload, kernel, band);
+        for (std::size_t i = 0; i < workload.containers.size(); ++i)
+            draft.add(EdgeKind::CveEscape, draft.container(id, i), node_of(draft, workload),
+                      {.reasons = {reason}, .condition = condition});
+    }
+}
+
+void add_holes_of_host(Draft& draft, const estate::Object& host) {
+    for (const Band& band : bands) {
+        const std::string_view field = field_of_host(band, host.effective);
+        if (!field.empty() && is_in(band, told(host.effective, field)))
+            add_hole_of_host(draft, host, field, band);
     }
 }
 
@@ -133,8 +158,7 @@ void add_hole_of_host(Draft& draft, const estate::Object& host, const HostHole& 
 void add_node_versions(Draft& draft) {
     for (const auto [id, object] : draft.snapshot().table<estate::Object>()) {
         if (draft.snapshot()[object.target].origin != estate::Origin::Host || object.kind != "Host") continue;
-        const HostHole hole = hole_of_host(object.effective);
-        if (hole.band) add_hole_of_host(draft, object, hole);
+        add_holes_of_host(draft, object);
     }
     for (const auto [id, node] : draft.snapshot().table<estate::Node>()) {
         const Band* const hole = hole_of(draft.snapshot().object_of(node).effective["status"]["nodeInfo"]);

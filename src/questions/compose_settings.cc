@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/escape/host_facts.h"
 #include "estate/field.h"
 #include "questions/new_finding.h"
 
@@ -25,7 +26,7 @@ struct Failure {
 };
 using Failures = std::vector<Failure>;
 
-Failures privileged(const Workload& service) {
+Failures privileged(const Workload& service, const escape::HostFacts& /*hosts*/) {
     if (!service.containers.front().security.privileged) return {};
     return {{"privileged", "true"}};
 }
@@ -64,7 +65,7 @@ bool is_at_or_below(std::string_view path, std::string_view folder) {
 
 // Sockets through which a container commands the runtime; a read-only mount does not stop it, and a folder
 // above will do.
-Failures runtime_socket(const Workload& service) {
+Failures runtime_socket(const Workload& service, const escape::HostFacts& hosts) {
     constexpr std::array<std::string_view, 12> sockets = {"/var/run/docker.sock",
                                                           "/run/docker.sock",
                                                           "/run/containerd/containerd.sock",
@@ -80,13 +81,14 @@ Failures runtime_socket(const Workload& service) {
     return mounts(service, [&](std::string_view written, bool) {
         std::string path = normal(written);
         return path.ends_with("/docker.sock") || path.ends_with("/podman.sock")
+               || hosts.listens_within(service, path)
                || std::ranges::any_of(sockets,
                                       [&](std::string_view socket) { return is_at_or_below(socket, path); });
     });
 }
 
 // Folders that make the host what it is, or hold its keys: writable itself, in part, or by a folder above.
-Failures writable_system_mount(const Workload& service) {
+Failures writable_system_mount(const Workload& service, const escape::HostFacts& /*hosts*/) {
     constexpr std::array<std::string_view, 13> folders = {"/etc",
                                                           "/root",
                                                           "/boot",
@@ -112,7 +114,7 @@ Failures writable_system_mount(const Workload& service) {
     });
 }
 
-Failures host_namespace(const Workload& service) {
+Failures host_namespace(const Workload& service, const escape::HostFacts& /*hosts*/) {
     const estate::ComposeDetail& detail = *service.compose();
     Failures failures;
     if (detail.network_mode == "host") failures.push_back({"network_mode", "host"});
@@ -135,7 +137,7 @@ bool is_default_capability(std::string_view name) {
     return false;
 }
 
-Failures capability(const Workload& service) {
+Failures capability(const Workload& service, const escape::HostFacts& /*hosts*/) {
     Failures failures;
     for (std::string_view name : service.containers.front().security.capabilities_added) {
         if (!is_default_capability(name)) failures.push_back({"cap_add", std::string(name)});
@@ -143,7 +145,7 @@ Failures capability(const Workload& service) {
     return failures;
 }
 
-Failures unconfined(const Workload& service) {
+Failures unconfined(const Workload& service, const escape::HostFacts& /*hosts*/) {
     Failures failures;
     for (std::string_view option : service.compose()->security_options) {
         bool off = option.ends_with("unconfined") || option == "label:disable" || option == "label=disable";
@@ -153,7 +155,7 @@ Failures unconfined(const Workload& service) {
 }
 
 // The host's memory and disks, past every file's permissions ("/dev/sda:/dev/sda:rwm").
-Failures raw_device(const Workload& service) {
+Failures raw_device(const Workload& service, const escape::HostFacts& /*hosts*/) {
     constexpr std::array<std::string_view, 10> raw = {"/dev/mem",    "/dev/kmem",  "/dev/port", "/dev/sd",
                                                       "/dev/vd",     "/dev/nvme",  "/dev/xvd",  "/dev/dm-",
                                                       "/dev/mapper", "/dev/mmcblk"};
@@ -172,7 +174,7 @@ Failures raw_device(const Workload& service) {
 
 struct Setting {
     std::string_view rule;
-    Failures (*failures)(const Workload& service);
+    Failures (*failures)(const Workload& service, const escape::HostFacts& hosts);
 };
 
 constexpr Setting settings[] = {
@@ -186,10 +188,11 @@ constexpr Setting settings[] = {
 };
 
 Finding finding_of(const Inputs& inputs, std::string_view rule, const estate::Object& object,
-                   const Failures& failures) {
+                   const Failures& failures, bool is_stopped) {
     std::string reason;
     for (const Failure& failure : failures)
         reason += fmt::format("{}{}: {}", reason.empty() ? "" : ", ", failure.field, failure.value);
+    if (is_stopped) reason += "; it does not run, and whoever starts it gives it that";
     Finding finding = new_finding(inputs, rule, object, std::move(reason));
     for (const Failure& failure : failures)
         finding.evidence.push_back(evidence(object, failure.field, failure.value));
@@ -197,13 +200,14 @@ Finding finding_of(const Inputs& inputs, std::string_view rule, const estate::Ob
     return finding;
 }
 
-bool add_service(const Inputs& inputs, const Workload& service, Answer& answer) {
+bool add_service(const Inputs& inputs, const escape::HostFacts& hosts, const Workload& service,
+                 Answer& answer) {
     std::size_t before = answer.findings.size();
     for (const Setting& setting : settings) {
-        Failures failures = setting.failures(service);
+        Failures failures = setting.failures(service, hosts);
         if (failures.empty()) continue;
-        answer.findings.push_back(
-            finding_of(inputs, setting.rule, inputs.snapshot.object_of(service), failures));
+        answer.findings.push_back(finding_of(inputs, setting.rule, inputs.snapshot.object_of(service),
+                                             failures, service.suspended));
     }
     return answer.findings.size() > before;
 }
@@ -217,12 +221,13 @@ std::string_view ComposeCounts::words() const {
 
 ComposeCounts add_compose_settings(const Inputs& inputs, Answer& answer) {
     ComposeCounts counts;
+    const escape::HostFacts hosts(inputs.snapshot);
     for (auto [id, workload] : inputs.snapshot.table<Workload>()) {
         if (!workload.compose() || workload.containers.empty()) continue;
         ++counts.services;
         const bool is_of_compose = inputs.snapshot.object_of(workload).kind == "ComposeService";
         (is_of_compose ? counts.any_of_compose : counts.any_of_engine) = true;
-        counts.failing += add_service(inputs, workload, answer);
+        counts.failing += add_service(inputs, hosts, workload, answer);
     }
     return counts;
 }

@@ -81,15 +81,18 @@ User user_of(const estate::SecurityContext& security) {
     return security.allow_privilege_escalation || security.privileged ? User::Other : User::Confined;
 }
 
+// "io.containerd.runc.v2" is the name of a shim.
 Kernel kernel_of(std::string_view handler) {
-    if (handler == "runc" || handler == "crun" || handler == "nvidia") return Kernel::Node;
+    constexpr std::array<std::string_view, 6> without_own = {
+        "runc", "crun", "youki", "nvidia", "io.containerd.runc.v2", "io.containerd.runc.v1"};
+    if (std::ranges::find(without_own, handler) != without_own.end()) return Kernel::Node;
     const auto holds = [&](std::string_view word) { return handler.find(word) != std::string_view::npos; };
     return holds("runsc") || holds("gvisor") || holds("kata") ? Kernel::Sandboxed : Kernel::Unknown;
 }
 
 } // namespace
 
-RuntimeClasses::RuntimeClasses(const estate::Snapshot& snapshot) {
+RuntimeClasses::RuntimeClasses(const estate::Snapshot& snapshot) : snapshot_(&snapshot) {
     for (const auto [id, object] : snapshot.table<estate::Object>()) {
         if (object.kind == "RuntimeClass")
             handlers_.emplace(object.name, object.effective["handler"].string_or(object.name));
@@ -101,19 +104,30 @@ Kernel RuntimeClasses::kernel(std::string_view name) const {
     return kernel_of(found == handlers_.end() ? name : found->second);
 }
 
-Confinement::Confinement(const RuntimeClasses& classes, const estate::Workload& workload,
-                         const estate::Container& container)
-    : container_(&container), user_(user_of(container.security)) {
+// x-runtime is what an engine says that the name stands for (sources/host).
+Kernel RuntimeClasses::kernel(const estate::Workload& service) const {
+    const value::Value& fields = snapshot_->object_of(service).effective;
+    const std::string_view name = fields["runtime"].string_or("");
+    return name.empty() ? Kernel::Node : kernel_of(fields["x-runtime"].string_or(name));
+}
+
+Confinement::Confinement(const RuntimeClasses& classes, const HostFacts& hosts,
+                         const estate::Workload& workload, const estate::Container& container)
+    : container_(&container), user_(user_of(container.security)), apparmor_(hosts.apparmor(workload)),
+      is_on_known_host_(hosts.are_known(workload)) {
     const estate::PodDetail* const pod = workload.pod();
     if (!pod) {
         is_remapped_ = workload.compose()->userns_mode == "private";
         if (is_remapped_) user_ = User::Other;
+        kernel_ = classes.kernel(workload);
+        runtime_ = "the container's runtime";
         return;
     }
     windows_ = pod->os == "windows" || container.security.host_process;
     user_namespace_ = !pod->host_users;
-    runtime_class_ = pod->runtime_class;
-    if (!runtime_class_.empty()) kernel_ = classes.kernel(runtime_class_);
+    if (pod->runtime_class.empty()) return;
+    kernel_ = classes.kernel(pod->runtime_class);
+    runtime_ = fmt::format("RuntimeClass {}", pod->runtime_class);
 }
 
 std::string Confinement::uid() const {
@@ -150,11 +164,11 @@ bool Confinement::capability_works(std::vector<std::string>& conditions) const {
     if (user_ == User::Other)
         conditions.push_back(
             fmt::format("the image holds a setuid program (the container runs as {})", uid()));
+    if (user_namespace_ && is_on_known_host_) return false; // the kernel was told so
     if (user_namespace_)
         conditions.emplace_back(
             "the cluster ignores hostUsers: false, as Kubernetes before 1.33 does by default");
-    if (kernel_ == Kernel::Unknown)
-        conditions.push_back(fmt::format("RuntimeClass {} is no sandbox", runtime_class_));
+    if (kernel_ == Kernel::Unknown) conditions.push_back(fmt::format("{} is no sandbox", runtime_));
     return true;
 }
 
@@ -171,6 +185,7 @@ bool Confinement::passes_apparmor(std::string_view what, std::vector<std::string
     const std::string_view profile = container_->security.apparmor;
     if (container_->security.privileged || profile == "Unconfined") return true;
     if (profile == "RuntimeDefault") return false;
+    if (profile.empty() && apparmor_ == Truth::No) return true;
     conditions.push_back(
         profile.empty()
             ? fmt::format("AppArmor, whose default profile denies {}, is not loaded on the node", what)

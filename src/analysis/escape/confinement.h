@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/escape/host_facts.h"
 #include "estate/snapshot.h"
 
 namespace cofferdam::escape {
@@ -25,21 +26,25 @@ enum class Kernel : std::uint8_t {
 };
 
 // The RuntimeClasses of the estate, by the handlers that they name
-// (https://kubernetes.io/docs/concepts/containers/runtime-class/).
+// (https://kubernetes.io/docs/concepts/containers/runtime-class/), and the runtimes of services
+// (https://docs.docker.com/engine/daemon/alternative-runtimes/). REQUIRES: the snapshot outlives it
 class RuntimeClasses {
   public:
     explicit RuntimeClasses(const estate::Snapshot& snapshot);
     // By its own name where the estate does not hold it.
     Kernel kernel(std::string_view name) const;
+    // Of a service of Compose or a container of an engine: by its `runtime`.
+    Kernel kernel(const estate::Workload& service) const;
 
   private:
+    const estate::Snapshot* snapshot_;
     std::map<std::string_view, std::string_view> handlers_;
 };
 
 class Confinement {
   public:
     // REQUIRES: the container is the workload's; all outlive this
-    Confinement(const RuntimeClasses& classes, const estate::Workload& workload,
+    Confinement(const RuntimeClasses& classes, const HostFacts& hosts, const estate::Workload& workload,
                 const estate::Container& container);
 
     User user() const { return user_; }
@@ -65,10 +70,12 @@ class Confinement {
     const estate::Container* container_;
     User user_ = User::Root;
     Kernel kernel_ = Kernel::Node;
+    Truth apparmor_ = Truth::Unknown; // is loaded on the host
+    bool is_on_known_host_ = false;
     bool windows_ = false;
     bool user_namespace_ = false;
     bool is_remapped_ = false; // by its engine: root is another user of the host
-    std::string_view runtime_class_;
+    std::string runtime_;      // "RuntimeClass x" or "runtime x"
 };
 
 } // namespace cofferdam::escape

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analysis/escape/confinement.h"
+#include "analysis/escape/host_facts.h"
 #include "analysis/escape/host_mount.h"
 #include "estate/snapshot.h"
 
@@ -72,8 +73,10 @@ struct Escapes {
 struct Surroundings {
     Claims claims;
     RuntimeClasses runtime_classes;
+    HostFacts hosts;
 
-    explicit Surroundings(const estate::Snapshot& snapshot) : claims(snapshot), runtime_classes(snapshot) {}
+    explicit Surroundings(const estate::Snapshot& snapshot)
+        : claims(snapshot), runtime_classes(snapshot), hosts(snapshot) {}
 };
 
 // REQUIRES: the workload is of the same snapshot

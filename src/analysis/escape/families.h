@@ -14,17 +14,19 @@ namespace cofferdam::escape {
 
 class Finder {
   public:
-    Finder(const RuntimeClasses& classes, const estate::Workload& workload, std::uint32_t index,
+    Finder(const Surroundings& around, const estate::Workload& workload, std::uint32_t index,
            std::vector<Escape>& found)
-        : classes_(&classes), workload_(&workload), index_(index),
-          confinement_(classes, workload, workload.containers[index]), found_(&found) {}
+        : around_(&around), workload_(&workload), index_(index),
+          confinement_(around.runtime_classes, around.hosts, workload, workload.containers[index]),
+          found_(&found) {}
 
     const estate::Workload& workload() const { return *workload_; }
     const estate::Container& container() const { return workload_->containers[index_]; }
     const Confinement& confinement() const { return confinement_; }
+    const HostFacts& hosts() const { return around_->hosts; }
     // Of another container of the pod.
     Confinement confinement_of(const estate::Container& other) const {
-        return {*classes_, *workload_, other};
+        return {around_->runtime_classes, around_->hosts, *workload_, other};
     }
     std::uint32_t index() const { return index_; }
 
@@ -53,7 +55,7 @@ class Finder {
     }
 
   private:
-    const RuntimeClasses* classes_;
+    const Surroundings* around_;
     const estate::Workload* workload_;
     std::uint32_t index_;
     Confinement confinement_;

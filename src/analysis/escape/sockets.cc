@@ -77,11 +77,21 @@ void find_named_socket(Finder& finder, const HostMount& mount) {
                fmt::format("{} starts a container that is the node", path));
 }
 
+// The engine that runs the container said itself that it listens there.
+void find_own_socket(Finder& finder, const HostMount& mount) {
+    if (finder.hosts().of(finder.workload())["rootless"].bool_or(false)) return;
+    finder.add(Technique::RuntimeSocket, Prize::Node, conditions_for(finder, "the engine's socket"),
+               mount.path,
+               fmt::format("the engine's socket in {} starts a container that is the node", mount.host_path));
+}
+
 // The socket itself, its folder, or any folder above: which of them the node has is known only of those that
 // are named, but one it has.
 void find_runtime(Finder& finder, const HostMount& mount) {
     const auto* const socket = std::ranges::find_if(
         runtime_sockets, [&](std::string_view path) { return is_within(path, mount.host_path); });
+    if (socket == runtime_sockets.end() && finder.hosts().listens_within(finder.workload(), mount.host_path))
+        return find_own_socket(finder, mount);
     if (socket == runtime_sockets.end()) return find_named_socket(finder, mount);
     const bool is_above_all = is_within("/run/containerd/containerd.sock", mount.host_path)
                               && is_within("/run/crio/crio.sock", mount.host_path);
