@@ -18,6 +18,9 @@ class ComposeHosts {
     explicit ComposeHosts(const estate::Snapshot& snapshot);
 
     // REQUIRES: a service of Compose
+    const estate::Object& object_of(const estate::Workload& service) const {
+        return snapshot_->object_of(service);
+    }
     NetworkOwner owner_of(const estate::Workload& service) const;
 
   private:

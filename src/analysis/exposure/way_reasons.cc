@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/reach/compose_networks.h"
+
 namespace cofferdam::exposure {
 
 namespace {
@@ -57,6 +59,8 @@ std::string WayReasons::lead(const WorkloadExposure& workload, const WayIn& way)
     const Object& through = (*snapshot_)[way.through];
     switch (way.kind) {
     case WayKind::HostNetwork:
+        if (way.port == 0 && !reach::network_beyond_host(through.effective).empty())
+            return fmt::format("any port that it opens: {}", reason);
         if (way.port == 0) return fmt::format("host network, on any port that it opens: {}", reason);
         [[fallthrough]];
     case WayKind::HostPort:
@@ -170,6 +174,7 @@ bool WayReasons::is_on_host_network(Id<Workload> workload) const {
 }
 
 std::string_view WayReasons::of_compose(const Workload& service) const {
+    if (service.suspended) return "it does not run";
     const NetworkOwner owner = compose_.owner_of(service);
     if (owner.service == nullptr) return owner.missing;
     if (owner.service->compose()->network_mode == "none") return "network_mode none";

@@ -57,9 +57,8 @@ std::vector<Link> connections_of_service(const TargetPeers& target, std::uint32_
     for (std::uint32_t peer = target.begin; peer < target.end; ++peer) {
         const std::uint32_t other = target.service(peer);
         if (other == TargetPeers::no_service || other == service) continue;
-        PortPassage passage =
-            passage_of(direction == Direction::Egress ? target.networks->between(service, other)
-                                                      : target.networks->between(other, service));
+        PortPassage passage = direction == Direction::Egress ? target.networks->passage(service, other)
+                                                             : target.networks->passage(other, service);
         if (!is_empty(passage)) links.push_back({{peer}, std::move(passage)});
     }
     return links;
@@ -71,7 +70,7 @@ PortPassage between(const TargetPeers& target, std::uint32_t from, std::uint32_t
     const std::uint32_t service = target.service(from);
     const std::uint32_t other = target.service(to);
     if ((service == TargetPeers::no_service) != (other == TargetPeers::no_service)) return {};
-    if (service != TargetPeers::no_service) return passage_of(target.networks->between(service, other));
+    if (service != TargetPeers::no_service) return target.networks->passage(service, other);
     const Classes& classes = target.model.classes();
     const auto sending = classes.of_peer(from - target.begin);
     const auto taking = classes.of_peer(to - target.begin);

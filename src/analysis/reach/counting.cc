@@ -218,11 +218,11 @@ void count_services(const TargetPeers& target, Wide& allowed, Wide& unknown) {
             if (target.services[from] == TargetPeers::no_service
                 || target.services[to] == TargetPeers::no_service)
                 continue;
-            const Truth passes = target.networks->between(target.services[from], target.services[to]);
+            const PortPassage passes = target.networks->passage(target.services[from], target.services[to]);
             const Wide others = static_cast<Wide>(target.service_pods[to]) - (from == to ? 1 : 0);
             const Wide pairs = static_cast<Wide>(target.service_pods[from]) * others;
-            if (passes == Truth::Yes) allowed += pairs;
-            if (passes == Truth::Unknown) unknown += pairs;
+            if (!passes.allowed.empty()) allowed += pairs;
+            if (passes.allowed.empty() && !passes.unknown.empty()) unknown += pairs;
         }
     }
 }

@@ -33,8 +33,9 @@ struct NameHash {
 
 // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase: all containers have ended.
 bool has_ended(const Workload& workload) {
-    return workload.pod() != nullptr
-           && (workload.pod()->phase == "Succeeded" || workload.pod()->phase == "Failed");
+    const estate::PodDetail* const pod = workload.pod();
+    if (pod == nullptr) return workload.suspended; // a container that its engine knows, and that does not run
+    return pod->phase == "Succeeded" || pod->phase == "Failed";
 }
 
 // What controls a bare pod. A node that is named so runs a static pod, and controls nothing.

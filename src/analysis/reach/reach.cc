@@ -63,6 +63,7 @@ std::vector<TargetPeers> targets_of(const SnapshotPtr& snapshot, std::span<const
     for (std::uint32_t slot = 0; slot < snapshot->targets().size(); ++slot) {
         std::uint32_t end = begin;
         std::vector<const Workload*> services;
+        std::vector<bool> beyond;
         std::vector<std::uint32_t> places;
         std::vector<std::uint64_t> pods;
         for (; end < peers.size() && peers[end].target.slot == slot; ++end) {
@@ -73,6 +74,7 @@ std::vector<TargetPeers> targets_of(const SnapshotPtr& snapshot, std::span<const
             places.back() = static_cast<std::uint32_t>(services.size());
             pods.back() = pods_of(workload);
             services.push_back(&workload);
+            beyond.push_back(is_beyond_host(snapshot->object_of(workload).effective));
         }
         if (services.empty()) {
             places.clear();
@@ -80,7 +82,7 @@ std::vector<TargetPeers> targets_of(const SnapshotPtr& snapshot, std::span<const
         }
         targets.push_back({.begin = begin,
                            .end = end,
-                           .networks = std::make_shared<const ComposeNetworks>(services),
+                           .networks = std::make_shared<const ComposeNetworks>(services, beyond),
                            .services = std::move(places),
                            .service_pods = std::move(pods),
                            .model = Model(snapshot, {slot}, peers.subspan(begin, end - begin), options)});
