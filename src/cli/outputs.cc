@@ -76,6 +76,7 @@ Result<void> write_reports(const questions::ScanResult& result, const ScanOption
                            const std::vector<OutputFile>& files) {
     report::Options wanted;
     wanted.verbose = options.verbose;
+    wanted.targets = words_of(options);
     for (const OutputFile& file : files)
         COFFERDAM_TRY(write_file(file.path, whole(file.format->print(result, wanted))));
     wanted.width = terminal_width();

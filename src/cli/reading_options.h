@@ -30,6 +30,9 @@ struct ReadingOptions {
     HostOptions host;
 };
 
+// As they stand on a command line, each after a space: " k8s --context prod".
+std::string words_of(const ReadingOptions& options);
+
 void add_config(CLI::App& command, std::string& config);
 void add_targets(CLI::App& command, ReadingOptions& options);
 // All but the targets.

@@ -1,5 +1,7 @@
 // The text report: what a person reads first, top down — how much was looked at, seven answers, what to do
 // about them, what could not be known. Findings come with `verbose` only, by question and rule.
+#include <array>
+
 #include <fmt/format.h>
 
 #include "report/escape.h"
@@ -63,12 +65,25 @@ class Page {
     }
 
     bool verbose() const { return options_->verbose; }
+    const std::string& targets() const { return options_->targets; }
     std::string take() { return std::move(text_); }
 
   private:
     const Options* options_;
     std::string text_;
 };
+
+// "cofferdam blast internet: every way": what reads the estate is told which.
+std::string runnable(std::string step, std::string_view targets) {
+    constexpr std::array<std::string_view, 2> reading = {"cofferdam scan", "cofferdam blast"};
+    for (const std::string_view command : reading) {
+        for (std::size_t at = step.find(command); at != std::string::npos; at = step.find(command, at + 1)) {
+            const std::size_t end = step.find(':', at);
+            if (end != std::string::npos) step.insert(end, targets);
+        }
+    }
+    return step;
+}
 
 void print_answer(Page& page, const Answer& answer) {
     const std::string lead =
@@ -149,7 +164,8 @@ void print_details(Page& page, const Answer& answer) {
     for (const estate::Gap& gap : answer.looked_past) {
         page.line(2, fmt::format("Not known: {}: {}", gap.subject, gap.reason));
     }
-    for (const std::string& step : answer.next) page.line(2, fmt::format("Next: {}", step));
+    for (const std::string& step : answer.next)
+        page.line(2, fmt::format("Next: {}", runnable(step, page.targets())));
 }
 
 // All rows if verbose, else the first ones and how many more there are.
@@ -193,14 +209,14 @@ void print_next(Page& page, const ScanResult& result) {
     const std::size_t findings = count_findings(result);
     page.heading("Next");
     if (findings > 0 && !page.verbose()) {
-        page.line(2, fmt::format("cofferdam scan{} -v: {} with place and proof", target_words(result),
+        page.line(2, fmt::format("cofferdam scan{} -v: {} with place and proof", page.targets(),
                                  counted(findings, "finding")));
     }
     if (!result.fixes.empty()) {
         page.line(2, fmt::format("cofferdam explain {}: why, and how to fix it", result.fixes.front().rule));
     }
-    page.line(2, fmt::format("cofferdam scan{} -o report.html: the whole report as one page",
-                             target_words(result)));
+    page.line(2,
+              fmt::format("cofferdam scan{} -o report.html: the whole report as one page", page.targets()));
 }
 
 } // namespace

@@ -50,30 +50,6 @@ std::string marks(const questions::Finding& finding) {
     return finding.platform ? text + " [platform]" : text;
 }
 
-namespace {
-
-// A cluster is named by an option, the file of one as any file is.
-std::string word_of(const estate::Target& target) {
-    constexpr std::string_view context = "context ";
-    if (target.origin == estate::Origin::Host) return "--docker-host " + target.name;
-    if (target.origin != estate::Origin::Cluster) return target.name;
-    if (target.name == "in-cluster") return "--in-cluster";
-    return target.name.starts_with(context) ? "--context " + target.name.substr(context.size()) : target.name;
-}
-
-} // namespace
-
-// The targets as they stand on a command line; Compose projects below them were found, not named.
-std::string target_words(const questions::ScanResult& result) {
-    std::string words;
-    std::set<std::string_view> named; // manifests and Dockerfiles of one target are apart
-    for (const estate::Target& target : result.snapshot->targets()) {
-        const bool was_found = target.origin == estate::Origin::Compose || !named.insert(target.name).second;
-        if (!was_found || words.empty()) words += " " + word_of(target);
-    }
-    return words;
-}
-
 std::string coverage(const questions::ScanResult& result) {
     const estate::Coverage& read = result.snapshot->coverage();
     std::string line = counted(read.objects, "object");

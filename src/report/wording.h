@@ -26,9 +26,6 @@ std::string_view answer_of(Truth truth);
 std::string figure(const questions::Number& number);
 
 // "412 objects in 35 files read, 3 not understood, 2 gaps"
-// " k8s/ charts/": what was scanned, as it stands on a command line.
-std::string target_words(const questions::ScanResult& result);
-
 // What a reader must know of a finding beside its reason: " [conditional]", " [platform]", both or "".
 std::string marks(const questions::Finding& finding);
 
