@@ -115,10 +115,100 @@ class PlayedHost(unittest.TestCase):
         self.assertEqual(self.ways_to_node(container("m", {"Privileged": True}), SecurityOptions=["name=rootless"]), set())
         self.assertEqual(self.ways_to_node(container("m", {"Privileged": True})), {("PRIVILEGED", "m", None)})
 
+    def test_a_container_that_does_not_run_is_no_foothold(self):
+        gone = container("gone", {"Privileged": True, "NetworkMode": "host"}, ports={"80/tcp": [{"HostIp": "", "HostPort": "80"}]})
+        gone["State"] = {"Running": False, "Status": "exited"}
+        report = self.scan(gone, container("web"))
+        self.assertEqual(self.ways_to_node(gone), set())
+        self.assertIn(("compose-privileged", "Container", "gone"), self.found(report))
+        self.assertFalse([rule for rule, _, name in self.found(report) if name == "gone" and rule.startswith("internet-")])
+
+    def test_a_sandbox_keeps_from_the_kernel_of_the_host(self):
+        one = container("m", {"Privileged": True, "Runtime": "safe"})
+        runtimes = {"safe": {"path": "/opt/bin/runsc"}, "own": {"path": "/opt/bin/mine"}, "runc": {"path": "runc"}}
+        self.assertEqual(self.ways_to_node(one, Runtimes=runtimes), set())
+        one["HostConfig"]["Runtime"] = "own"
+        self.assertEqual(self.ways_to_node(one, Runtimes=runtimes),
+                         {("PRIVILEGED", "m", "the container's runtime is no sandbox")})
+        one["HostConfig"]["Runtime"] = "runc"
+        self.assertEqual(self.ways_to_node(one, Runtimes=runtimes), {("PRIVILEGED", "m", None)})
+
+    def test_selinux_stands_between_a_container_and_files_of_the_host(self):
+        one = container("m", mounts=[bind("/run/docker.sock", "/s")])
+        ways = {way for way in self.ways_to_node(one, SecurityOptions=["name=selinux"]) if way[0] == "RUNTIME_SOCKET"}
+        self.assertEqual([condition.startswith("SELinux") for _, _, condition in ways], [True])
+        one["HostConfig"]["SecurityOpt"] = ["label=disable"]
+        self.assertIn(("RUNTIME_SOCKET", "m", None), self.ways_to_node(one, SecurityOptions=["name=selinux"]))
+
+    def test_the_socket_that_answers_is_the_engines_wherever_it_lies(self):
+        path = self.engine.address[len("unix://"):]
+        one = container("m", mounts=[bind(path, "/var/run/docker.sock")])
+        self.assertIn(("RUNTIME_SOCKET", "m", None), self.ways_to_node(one))
+        self.assertIn(("compose-docker-socket", "Container", "m"), self.found(self.scan(one)))
+
+    def test_a_network_of_the_host_itself(self):
+        self.engine.answers = host([container("web", networks=("lan",)), container("hosted", networks=("host",))])
+        self.engine.answers["/networks"].append({"Name": "lan", "Driver": "macvlan"})
+        done = self.run_program("scan", "--docker-host", self.engine.address, "--format", "json")
+        reasons = {f["reason"] for f in json.loads(done.stdout)["answers"]["internet"]["findings"] if f["subject"]["name"] == "web"}
+        self.assertTrue(any("an address of its own on network lan" in reason for reason in reasons), reasons)
+        for pair in (("web", "hosted"), ("hosted", "web")):
+            done = self.run_program("why", *pair, "--docker-host", self.engine.address)
+            self.assertIn("not allowed", done.stdout.splitlines()[0])
+
+    def test_commands_that_are_printed_can_be_run(self):
+        self.engine.answers = host([container("web", {"Privileged": True})])
+        file = os.path.join(self.folder.name, "my daemon.json")
+        with open(file, "w", encoding="utf-8") as daemon:
+            daemon.write("{}")
+        done = self.run_program("scan", "--docker-host", self.engine.address, "--daemon-file", file)
+        line = " ".join(done.stdout.split())
+        self.assertIn(f"cofferdam scan --docker-host {self.engine.address} --daemon-file '{file}' -v: ", line)
+
+    def test_one_that_speaks_something_else_is_told_so(self):
+        self.engine.answers = host([])
+        done = self.run_program("scan", "--cri", self.engine.address)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--docker-host", done.stderr)
+
+        def frames(handler):
+            handler.wfile.write(b"\0\0\x06\x04\0\0\0\0\0\0\x05\0\0\x40\0")
+            handler.close_connection = True
+        self.engine.answers["/version"] = frames
+        done = self.run_program("scan", "--docker-host", self.engine.address)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--cri", done.stderr)
+        self.assertNotIn("HTTP/0.9", done.stderr)
+
+    def test_a_file_of_collect_answers_as_the_engine(self):
+        self.engine.answers = host([container("web", {"Privileged": True}, Env=["A=b"])])
+        self.engine.answers["/volumes"] = []
+        live = self.run_program("scan", "--docker-host", self.engine.address, "--format", "json").stdout
+        done = self.run_program("collect", "--docker-host", self.engine.address, "-o", "before.cdm")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("not read: GET /volumes", done.stderr)
+        self.assertEqual(os.stat(os.path.join(self.folder.name, "before.cdm")).st_mode & 0o777, 0o600)
+        kept = self.run_program("scan", "before.cdm", "--format", "json").stdout
+        self.assertEqual(json.loads(kept.replace("before.cdm", self.engine.address)), json.loads(live))
+        self.engine.answers = host([container("web", {"Privileged": True}), container("shell", mounts=[bind("/", "/host")])])
+        self.run_program("collect", "--docker-host", self.engine.address, "-o", "after.cdm")
+        done = self.run_program("diff", "before.cdm", "after.cdm")
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        self.assertIn("shell", done.stdout)
+        done = self.run_program("collect", "--docker-host", self.engine.address, "--anonymise", "-o", "x.cdm")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("words of clusters only", done.stderr)
+
     def test_holes_of_old_kernels_and_engines(self):
         ways = self.ways_to_node(container("m"), KernelVersion="5.10.47-linuxkit")
         self.assertEqual({(kind, name) for kind, name, _ in ways}, {("CVE_ESCAPE", "m")})
         self.assertIn("CVE-2022-0847", ways.pop()[2])
+        self.engine.answers = host([container("m")])
+        self.engine.answers["/version"]["Components"].append({"Name": "runc", "Version": "1.1.11"})
+        done = self.run_program("graph", "--docker-host", self.engine.address, "--format", "json")
+        holes = [edge["conditional"] for edge in json.loads(done.stdout)["edges"] if edge["kind"] == "CVE_ESCAPE"]
+        self.assertEqual(len(holes), 1)
+        self.assertIn("CVE-2024-21626", holes[0])
 
     def test_seven_answers(self):
         report = self.scan(container("web", {"Privileged": True}, mounts=[bind("/var/run/docker.sock", "/s")],

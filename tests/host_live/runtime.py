@@ -137,7 +137,7 @@ class LiveRuntime(unittest.TestCase):
         self.assertNotIn(CANARY, done.stdout + done.stderr)
         report = json.loads(done.stdout)
         self.assertEqual(report["targets"], [{"name": "unix://" + SOCKET, "origin": "host"}])
-        self.assertEqual(report["coverage"]["objects"], 3)
+        self.assertEqual(report["coverage"]["objects"], 4)  # the host too
         # One gap: what a runtime is not told.
         self.assertEqual([gap["subject"] for gap in report["gaps"]], ["the cluster of unix://" + SOCKET])
         failing = {}
@@ -148,6 +148,18 @@ class LiveRuntime(unittest.TestCase):
         self.assertNotIn("compliance-pss-privileged", failing["plain"])
         self.assertNotIn("compliance-pss-hostPathVolumes", failing["plain"])
         self.assertIn("compliance-pss-capabilities_baseline", failing["tracer"])
+        # The node has no AppArmor, which is no fault of its pods; the kernel was told of uid 1000.
+        self.assertNotIn("compliance-pss-appArmorProfile", failing["plain"])
+        self.assertNotIn("compliance-pss-runAsNonRoot", failing["plain"])
+        self.assertIn("compliance-pss-runAsNonRoot", failing["tracer"])
+
+    def test_a_file_of_collect_answers_as_the_runtime(self):
+        path = os.path.join(FOLDER, "node.cdm")
+        done = cofferdam("collect", "-o", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        live = cofferdam("scan", "--format", "json").stdout
+        kept = subprocess.run([COFFERDAM, "scan", path, "--format", "json"], capture_output=True, text=True, timeout=60).stdout
+        self.assertEqual(json.loads(kept.replace(path, "unix://" + SOCKET)), json.loads(live))
 
     def test_ways_to_the_node(self):
         done = cofferdam("graph", "--format", "json")
