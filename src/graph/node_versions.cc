@@ -127,6 +127,8 @@ ConditionId condition_of(Draft& draft, const estate::Workload& workload, escape:
     if (workload.pod()) return condition_of(draft, *workload.pod(), kernel, band);
     std::string text = still_open(band);
     if (kernel == escape::Kernel::Unknown) text += "; the container's runtime is no sandbox";
+    if (workload.compose()->userns_mode == "private")
+        text += "; what root of a user namespace may do is enough for it";
     return draft.condition(text);
 }
 

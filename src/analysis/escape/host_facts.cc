@@ -37,7 +37,7 @@ Truth HostFacts::selinux(const estate::Workload& workload) const { return told(o
 
 bool HostFacts::listens_within(const estate::Workload& workload, std::string_view path) const {
     return std::ranges::any_of(of(workload)["sockets"].items(), [&](const value::Value& socket) {
-        return is_within(canonical_path(socket.string_or("")), path);
+        return is_within(canonical_path(socket.string_or("")), canonical_path(path));
     });
 }
 

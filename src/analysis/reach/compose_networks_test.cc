@@ -21,6 +21,17 @@ class World {
         added.host_address = address;
         return *this;
     }
+    World& container(std::string_view name, ComposeDetail detail) { // of an engine
+        service(name, std::move(detail));
+        std::get<ComposeDetail>(workloads_.back().detail).project = "";
+        return *this;
+    }
+    // Its networks are the host's own.
+    World& beyond_host() {
+        beyond_.resize(workloads_.size());
+        beyond_.back() = true;
+        return *this;
+    }
     World& service(std::string_view name, ComposeDetail detail) {
         if (detail.project.empty()) detail.project = "shop";
         Workload& workload = workloads_.emplace_back();
@@ -32,6 +43,11 @@ class World {
 
     Truth between(std::string_view from, std::string_view to) const {
         return networks().between(place(from), place(to));
+    }
+    // "TCP 80 / TCP 443": what passes surely, and perhaps
+    std::string passage(std::string_view from, std::string_view to) const {
+        const PortPassage ports = networks().passage(place(from), place(to));
+        return ports.allowed.to_string() + " / " + ports.unknown.to_string();
     }
     Truth outside(std::string_view name) const { return networks().to_outside(place(name)); }
     // "TCP 80 / TCP 443": what passes surely, and perhaps
@@ -45,7 +61,9 @@ class World {
     ComposeNetworks networks() const {
         std::vector<const Workload*> services;
         for (const Workload& workload : workloads_) services.push_back(&workload);
-        return ComposeNetworks(services);
+        std::vector<bool> beyond = beyond_;
+        beyond.resize(services.size());
+        return ComposeNetworks(services, beyond);
     }
     std::size_t place(std::string_view name) const {
         std::size_t place = 0;
@@ -54,6 +72,7 @@ class World {
     }
 
     std::deque<Workload> workloads_;
+    std::vector<bool> beyond_;
 };
 
 ComposeDetail on(std::vector<std::string_view> networks) {
@@ -125,6 +144,41 @@ TEST(ComposeNetworks, the_hosts_network_reaches_every_container_and_none_reaches
     EXPECT_EQ(world.between("agent", "batch"), Truth::No);
     EXPECT_EQ(world.outside("batch"), Truth::No);
     EXPECT_EQ(world.host("batch"), Truth::No);
+}
+
+// As a real dockerd 20.10 has it (tests/host_live).
+TEST(ComposeNetworks, the_engines_proxy_carries_published_ports_from_bridge_to_bridge) {
+    ComposeDetail inside = on({"inside"});
+    inside.internal_only = true;
+    const World world = World()
+                            .container("web", on({"front"}))
+                            .publish(80, 8080)
+                            .publish(81, 8081, "127.0.0.1")
+                            .container("db", on({"back"}))
+                            .container("store", inside);
+    EXPECT_EQ(world.passage("db", "web"), "none / TCP 80");
+    EXPECT_EQ(world.passage("web", "db"), "none / none");
+    EXPECT_EQ(world.passage("store", "web"), "none / none");
+    const World files = World().service("web", on({"front"})).publish(80, 8080).service("db", on({"back"}));
+    EXPECT_EQ(files.passage("db", "web"), "none / none") << "of an engine that is not there nothing is known";
+}
+
+TEST(ComposeNetworks, a_network_of_the_host_itself_passes_the_host) {
+    const World world = World()
+                            .container("lan", on({"lan"}))
+                            .publish(80, 8080)
+                            .beyond_host()
+                            .container("lan-2", on({"lan"}))
+                            .beyond_host()
+                            .container("web", on({"front"}))
+                            .container("agent", mode("host"));
+    EXPECT_EQ(world.passage("lan", "lan-2"), "all / none");
+    EXPECT_EQ(world.passage("lan", "agent"), "none / none");
+    EXPECT_EQ(world.passage("agent", "lan"), "none / none");
+    EXPECT_EQ(world.passage("web", "lan"), "none / none");
+    EXPECT_EQ(world.host("lan"), Truth::No);
+    EXPECT_EQ(world.from_outside("lan"), "none / all");
+    EXPECT_EQ(world.passage("web", "agent"), "all / none");
 }
 
 TEST(ComposeNetworks, a_service_that_shares_another_ones_network_is_where_that_is) {

@@ -1,5 +1,8 @@
 #include "sources/host/engine_facts.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "core/file_system.h"
 #include "estate/image.h"
 
@@ -51,6 +54,24 @@ Defaults defaults_of(const Value& info) {
     return defaults;
 }
 
+// "1.41" is [1, 41]; what is no version is the oldest.
+bool tells_of_privileges(std::string_view api_version) {
+    const std::size_t dot = std::min(api_version.find('.'), api_version.size());
+    int minor = 0;
+    const std::string_view digits = api_version.substr(std::min(dot + 1, api_version.size()));
+    std::from_chars(digits.data(), digits.data() + digits.size(), minor);
+    return api_version.substr(0, dot) == "1" && minor >= 42;
+}
+
+// Engines before 23.0 (API 1.42) do not list no-new-privileges among the SecurityOptions; daemon.json may say
+// so, and an option of the command line that nobody sees.
+Truth no_new_privileges(const EngineReading& reading, Truth listed) {
+    if (listed == Truth::Yes) return listed;
+    if (root_of(reading.daemon_file)["no-new-privileges"].bool_or(false)) return Truth::Yes;
+    return tells_of_privileges(root_of(reading.version)["ApiVersion"].string_or("")) ? listed
+                                                                                     : Truth::Unknown;
+}
+
 // https://docs.docker.com/engine/network/drivers/bridge/#options: on unless it is switched off. podman calls
 // it isolate, which parts networks and not the containers of one.
 Network network_of(const Value& network) {
@@ -76,6 +97,7 @@ std::string_view digest_in(const Value& image, std::string_view repository) {
 
 EngineFacts::EngineFacts(const EngineReading& reading)
     : reading_(&reading), defaults_(defaults_of(root_of(reading.info))) {
+    defaults_.no_new_privileges = no_new_privileges(reading, defaults_.no_new_privileges);
     for (const Value& network : root_of(reading.networks).items())
         networks_.emplace(network["Name"].string_or(""), network_of(network));
     for (const value::DocumentPtr& container : reading.containers)

@@ -249,6 +249,26 @@ TEST(HostLoad, a_container_that_does_not_run_is_known_and_is_no_foothold) {
     EXPECT_FALSE(workload(snapshot, "runs").suspended);
 }
 
+// As dockerd 20.10 has it.
+TEST(HostLoad, an_old_engine_does_not_list_no_new_privileges) {
+    TestEngine engine;
+    engine.serve("/version", R"({"Version": "20.10.24", "ApiVersion": "1.41"})");
+    engine.info(R"("SecurityOptions": ["name=seccomp,profile=default"])");
+    engine.container("a", "");
+    EngineReading reading = *engine.read();
+    const auto told = [&] {
+        estate::SnapshotBuilder builder;
+        load(reading, builder);
+        const SnapshotPtr snapshot = std::move(builder).build().snapshot;
+        const std::string host = value::to_json(host_of(snapshot)["no_new_privileges"]);
+        return fmt::format("{} {}", host,
+                           workload(snapshot, "a").containers[0].security.allow_privilege_escalation);
+    };
+    EXPECT_EQ(told(), "null true");
+    read_daemon_file(reading, "d.json", one_file("d.json", R"({"no-new-privileges": true})"));
+    EXPECT_EQ(told(), "true false");
+}
+
 TEST(HostLoad, what_a_runtime_stands_for_is_told) {
     TestEngine engine;
     engine.info(
