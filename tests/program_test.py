@@ -345,7 +345,7 @@ class Cluster(unittest.TestCase):
     def test_the_text_says_what_to_type_next(self):
         out = run("scan", "--kubeconfig", self.config)[1]
         self.assertIn("2 objects read", out)
-        self.assertIn("cofferdam scan --context test -v", out)
+        self.assertIn(f"cofferdam scan --kubeconfig {self.config} -v", " ".join(out.split()))
 
     def test_verbs_take_a_cluster(self):
         self.assertIn('"workload":{"namespace":"shop","name":"p"', run("reach", "--kubeconfig", self.config, "--format", "json")[1])

@@ -12,8 +12,7 @@ namespace cofferdam::report {
 
 struct Options {
     // text only
-    std::string
-        targets; // how the estate was named: " k8s --context prod"; for commands that a reader may run
+    std::string targets{};   // the words that named the estate: " k8s --context prod"
     std::size_t width = 100; // columns of the terminal
     bool color = false;
     bool verbose = false; // findings too

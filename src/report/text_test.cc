@@ -9,7 +9,7 @@ namespace {
 
 TEST(Text, seven_answers_fixes_and_what_is_not_known) {
     EXPECT_EQ(
-        text(sample::result(), {}),
+        text(sample::result(), {.targets = " k8s"}),
         R"(Cofferdam 0.1.0: 2 objects in 4 files read, 2 of kinds known only by name, 1 other document, 1 not
 understood, 1 gap
 
