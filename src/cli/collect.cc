@@ -76,19 +76,20 @@ void tell(const std::string& file, const std::string& name, const cluster::Colle
                    report::visible(unread.message));
 }
 
-Result<void> write_collection(const CollectOptions& options, const cluster::Collection& collection) {
-    const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
+Result<void> write_collection(const std::string& file, const cluster::Collection& collection,
+                              const cluster::Readership& readership) {
     std::string bytes = COFFERDAM_TRY(cluster::pack(collection));
     if (is_secret(readership)) bytes = COFFERDAM_TRY(cluster::encrypt(bytes, readership));
-    return write_file(options.file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly);
+    return write_file(file, [&](const Write& write) { write(bytes); }, Readers::OwnerOnly);
 }
 
 Result<int> collect_of_host(const CollectOptions& options) {
     if (wants_cluster(options.cluster))
         return error("a file of collect holds a cluster or a host: name one of them");
     if (options.anonymise) return error("--anonymise knows the words of clusters only: not those of a host");
+    const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
     const ReadHost read = COFFERDAM_TRY(collect_host(options.host));
-    COFFERDAM_TRY(write_collection(options, read.collection));
+    COFFERDAM_TRY(write_collection(options.file, read.collection, readership));
     std::size_t objects = 0;
     for (const cluster::List& list : read.collection.lists) {
         if (list.resource.name == "containers" || list.resource.name == "pods") objects += list.objects;
@@ -103,9 +104,10 @@ Result<int> collect_of_host(const CollectOptions& options) {
 
 Result<int> collect(const CollectOptions& options) {
     if (wants_host(options.host)) return collect_of_host(options);
+    const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
     ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
     read.collection = COFFERDAM_TRY(named_or_not(options, std::move(read.collection)));
-    COFFERDAM_TRY(write_collection(options, read.collection));
+    COFFERDAM_TRY(write_collection(options.file, read.collection, readership));
     tell(options.file, read.name, read.collection);
     return nothing_found;
 }
