@@ -3,8 +3,8 @@
 plays what happened to pods, faster than it did.
 
 Without a recording (record.py makes one of a real cluster) an estate of a few Deployments, whose pods are replaced one
-after the other: each goes, and another comes, is bound, and runs. Every second a Service is opened and closed, by which the
-answers change: how long the line about it takes is the lag. What fails it is only what watch says in the end: that must
+after the other: each goes, and another comes, is bound, and runs. Every second a privileged pod comes
+and the one before it goes, by which the answers change: how long the line about it takes is the lag. What fails it is only what watch says in the end: that must
 be what a scan of the same server says. The lag and the memory are printed."""
 import argparse
 import itertools
@@ -20,8 +20,8 @@ import time
 
 from server import PlayingServer, Recording
 
-MARK = {"metadata": {"name": "mark", "namespace": "default"},
-        "spec": {"type": "NodePort", "ports": [{"port": 80}], "selector": {"app": "web-0"}}}
+MARK = {"metadata": {"namespace": "default"},
+        "spec": {"containers": [{"name": "c", "image": "example.test/mark:1", "securityContext": {"privileged": True}}]}}
 
 
 def kind(group, version, name, resource, namespaced, items):
@@ -54,7 +54,6 @@ def invented(folder):
     apps = [f"web-{i}" for i in range(8)]
     kinds = [kind("", "v1", "Namespace", "namespaces", False, [{"metadata": {"name": "default", "resourceVersion": "1"}}]),
              kind("", "v1", "Pod", "pods", True, [pod(app, n, "node-1", "Running") for app in apps for n in range(25)]),
-             kind("", "v1", "Service", "services", True, []),
              kind("apps", "v1", "Deployment", "deployments", True, [{"metadata": meta(a), "spec": template(a)} for a in apps]),
              kind("apps", "v1", "ReplicaSet", "replicasets", True,
                   [{"metadata": meta(a + "-1", ("Deployment", a)), "spec": template(a)} for a in apps])]
@@ -97,6 +96,13 @@ class Watching:
         with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as file:
             return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()  # if it has not ended
+        self.process.wait()
+
     def end(self):
         self.process.send_signal(signal.SIGINT)
         self.process.wait(120)
@@ -105,7 +111,7 @@ class Watching:
 
 def says(change, number):
     """The line about a mark: they have numbers, so that none is taken for another."""
-    wanted = {"object": f"Service default/mark-{number}", "change": change}
+    wanted = {"object": f"Pod default/mark-{number}", "change": change}
     return lambda line: wanted in line.get("objects", [])
 
 
@@ -119,9 +125,9 @@ def play(server, recording, rate, seconds, watching):
         if now - begun >= len(marks) + 0.5:
             number = len(marks)
             mark = dict(MARK, metadata=dict(MARK["metadata"], name=f"mark-{number}"))
-            server.play({"resource": "services", "type": "ADDED", "object": mark})
+            server.play({"resource": "pods", "type": "ADDED", "object": mark})
             if number > 0:
-                server.play({"resource": "services", "type": "DELETED", "object": marks[-1][1]})
+                server.play({"resource": "pods", "type": "DELETED", "object": marks[-1][1]})
             marks.append((time.monotonic(), mark))
             memory.append(watching.resident())
         server.play(event)
@@ -153,15 +159,15 @@ def main():
         recording = Recording(wanted.recording or invented(folder))
         server = PlayingServer(recording)
         config = server.kubeconfig(os.path.join(folder, "kubeconfig"))
-        watching = Watching(wanted.cofferdam, config)
-        assert watching.wait_for(lambda line: line["event"] == "began", 300), "watch does not begin"
-        rate, marks, memory = play(server, recording, wanted.rate, wanted.seconds, watching)
-        last = len(marks) - 1
-        assert watching.wait_for(says("added", last), 120), f"watch does not tell the last mark: {watching.lines[-1]}"
-        server.play({"resource": "services", "type": "DELETED", "object": marks[last][1]})
-        assert watching.wait_for(says("removed", last), 120), f"watch does not tell the end: {watching.lines[-1]}"
-        lags = [came - sent for i, (sent, _) in enumerate(marks) if (came := watching.wait_for(says("added", i), 0.05))]
-        watching.end()
+        with Watching(wanted.cofferdam, config) as watching:
+            assert watching.wait_for(lambda line: line["event"] == "began", 300), "watch does not begin"
+            rate, marks, memory = play(server, recording, wanted.rate, wanted.seconds, watching)
+            last = len(marks) - 1
+            assert watching.wait_for(says("added", last), 120), f"watch does not tell the last mark: {watching.lines[-1]}"
+            server.play({"resource": "pods", "type": "DELETED", "object": marks[last][1]})
+            assert watching.wait_for(says("removed", last), 120), f"watch does not tell the end: {watching.lines[-1]}"
+            lags = [came - sent for i, (sent, _) in enumerate(marks) if (came := watching.wait_for(says("added", i), 0.05))]
+            watching.end()
         fresh = subprocess.run([wanted.cofferdam, "scan", "--kubeconfig", config, "--format", "json"], capture_output=True, text=True,
                                check=False)
         server.end()
