@@ -31,9 +31,7 @@ std::string_view origin_name(estate::Origin origin) {
 void write_key(JsonWriter& out, const estate::Key& key) {
     out.member("target", key.target);
     out.member("group", key.group);
-    out.member("kind", key.kind);
-    out.member("namespace", key.namespace_);
-    out.member("name", key.name);
+    write_name(out, key);
 }
 
 void write_value(JsonWriter& out, std::string_view json) {
@@ -242,14 +240,6 @@ void write_suppressed(JsonWriter& out, const questions::Suppressed& suppressed) 
     for (const std::string& waiver : suppressed.unused_waivers) out.string(waiver);
     out.end_array();
     out.end_object();
-}
-
-template <class Rows, class Write>
-void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
-    out.line();
-    out.begin_array(name);
-    for (const auto& row : rows) write(out, row);
-    out.end_array();
 }
 
 // Most of a report is workloads and findings; measured on 10,000 workloads they need about this much.

@@ -38,7 +38,7 @@ void write_source(JsonWriter& out, const value::Place& place) {
     out.end_object();
 }
 
-void write_key(JsonWriter& out, const estate::Key& key) {
+void write_name(JsonWriter& out, const estate::Key& key) {
     out.member("kind", key.kind);
     out.member("namespace", key.namespace_);
     out.member("name", key.name);

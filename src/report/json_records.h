@@ -18,20 +18,17 @@ namespace cofferdam::report {
 void write_source(JsonWriter& out, const value::Place& place);
 
 // Members "kind", "namespace" and "name".
-void write_key(JsonWriter& out, const estate::Key& key);
+void write_name(JsonWriter& out, const estate::Key& key);
 
 // Members that are counts.
 void write_counts(JsonWriter& out, std::initializer_list<std::pair<std::string_view, std::size_t>> counts);
 
-// A member that is an array, a row on a line of its own.
+// A member that is an array; each row begins its line itself.
 template <class Rows, class Write>
 void write_rows(JsonWriter& out, std::string_view name, const Rows& rows, Write write) {
     out.line();
     out.begin_array(name);
-    for (const auto& row : rows) {
-        out.line();
-        write(out, row);
-    }
+    for (const auto& row : rows) write(out, row);
     out.end_array();
 }
 

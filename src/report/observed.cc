@@ -93,6 +93,7 @@ void write_times(JsonWriter& out, observations::Moment first, observations::Mome
 }
 
 void write_sensor(JsonWriter& out, const HeardSensor& sensor) {
+    out.line();
     out.begin_object();
     out.member("name", sensor.name);
     out.member("in_estate", sensor.in_estate);
@@ -103,10 +104,11 @@ void write_sensor(JsonWriter& out, const HeardSensor& sensor) {
 }
 
 void write_entered(JsonWriter& out, const questions::EnteredWorkload& entered) {
+    out.line();
     out.begin_object();
     out.begin_object("workload");
     out.member("target", entered.workload.target);
-    write_key(out, entered.workload);
+    write_name(out, entered.workload);
     out.end_object();
     out.member("user", entered.user);
     out.member("way", entered.way);
@@ -117,10 +119,11 @@ void write_entered(JsonWriter& out, const questions::EnteredWorkload& entered) {
 }
 
 void write_workload(JsonWriter& out, const SeenWorkload& seen) {
+    out.line();
     out.begin_object();
     out.begin_object("workload");
     out.member("target", seen.workload.target);
-    write_key(out, seen.workload);
+    write_name(out, seen.workload);
     out.end_object();
     out.member("sensor", seen.sensor);
     out.member("rule", seen.rule);
@@ -130,6 +133,7 @@ void write_workload(JsonWriter& out, const SeenWorkload& seen) {
 }
 
 void write_technique(JsonWriter& out, const OpenTechnique& technique) {
+    out.line();
     out.begin_object();
     out.member("attack", technique.attack);
     out.begin_array("edges");
@@ -142,9 +146,10 @@ void write_technique(JsonWriter& out, const OpenTechnique& technique) {
 }
 
 void write_power(JsonWriter& out, const PowerUse& use) {
+    out.line();
     out.begin_object();
     out.begin_object("subject");
-    write_key(out, use.subject);
+    write_name(out, use.subject);
     out.end_object();
     out.member("power", use.power);
     out.count("count", use.count);

@@ -107,7 +107,7 @@ void write_policy(JsonWriter& out, const ScanResult& result, const Policy& polic
     const estate::Object& object = object_of(result, policy);
     const estate::Key key = result.snapshot->key(object);
     out.begin_object();
-    write_key(out, key);
+    write_name(out, key);
     out.member("place", to_string(object.document->place(*object.raw)));
     out.member("engine", to_string(policy.engine));
     out.member("concern", to_string(policy.concern));
@@ -216,7 +216,7 @@ std::string policy_lint_json(const ScanResult& result) {
         out.begin_object();
         out.member("rule", finding->rule);
         out.member("severity", questions::to_string(finding->severity));
-        write_key(out, finding->subject);
+        write_name(out, finding->subject);
         out.member("place", to_string(finding->place));
         out.member("field", finding->evidence.empty() ? std::string() : finding->evidence.front().field);
         out.member("reason", finding->reason);

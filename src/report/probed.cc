@@ -61,9 +61,10 @@ void add_canaries(const Probe& probe, std::vector<std::string>& lines) {
 }
 
 void write_proof(JsonWriter& out, const PolicyProof& proof) {
+    out.line();
     out.begin_object();
     out.begin_object("policy");
-    write_key(out, proof.policy);
+    write_name(out, proof.policy);
     out.end_object();
     out.member("state", proof.holds ? "proved" : "contradicted");
     out.member("canary", proof.canary);
@@ -73,6 +74,7 @@ void write_proof(JsonWriter& out, const PolicyProof& proof) {
 }
 
 void write_answer(JsonWriter& out, const ProbeAnswer& answer) {
+    out.line();
     out.begin_object();
     out.member("namespace", answer.namespace_);
     out.member("canary", answer.canary);

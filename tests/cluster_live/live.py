@@ -288,6 +288,19 @@ apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata: {name: no-host-pid}
 spec: {policyName: no-host-pid, validationActions: [Deny], matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: open}}}}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: no-latest}
+spec:
+  failurePolicy: Fail
+  matchConstraints: {resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]}
+  validations: [{expression: "!object.spec.template.spec.containers.exists(c, c.image.endsWith(':latest'))"}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: no-latest}
+spec: {policyName: no-latest, validationActions: [Deny], matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: open}}}}
 """
 
     @staticmethod
@@ -315,11 +328,30 @@ spec: {policyName: no-host-pid, validationActions: [Deny], matchResources: {name
                          [("sealed", "harmless")])
         self.assertEqual({a["refuser"] for (n, _), a in answers.items() if n == "sealed"}, {"nobody", "Pod Security"})
         refused = [(c, a["refuser"], a["by"]) for (n, c), a in answers.items() if n == "open" and a["outcome"] == "refused"]
-        self.assertEqual(refused, [("host-pid", "ValidatingAdmissionPolicy", "no-host-pid")])
+        self.assertEqual(refused, [("host-pid", "ValidatingAdmissionPolicy", "no-host-pid"),
+                                   ("for-no-latest", "ValidatingAdmissionPolicy", "no-latest")])
+        self.assertEqual(answers["open", "for-no-latest"]["predicted"], ["ValidatingAdmissionPolicy no-latest"])
         self.assertEqual(done.returncode, 1, "privileged pods are admitted in open")
         report = scan("--context", "bed", "--probe", path)
         numbers = {n["name"]: n["count"] for n in report["answers"]["enforcement"]["numbers"]}
-        self.assertEqual(numbers["proved"], 2)
+        self.assertEqual((numbers["proved"], numbers["contradicted"]), (3, 0))
+        self.assertEqual(report["probe"]["remark"], "", "it is of this cluster")
+        numbers = {n["name"]: n["count"] for n in report["answers"]["prevention"]["numbers"]}
+        self.assertEqual(numbers["namespaces_proved_admitting"], 0, "no workload is in open")
+
+    def test_the_audit_log_tells_who_went_where(self):
+        pod = ("apiVersion: v1\nkind: Pod\nmetadata: {name: visited, namespace: shop}\n"
+               "spec: {containers: [{name: c, image: 'x:1', securityContext: {privileged: true}}]}\n")
+        self.assertEqual(kubectl("apply", "-f", "-", text=pod).returncode, 0)
+        kubectl("get", "secrets", "-A")
+        kubectl("exec", "-n", "shop", "visited", "--", "true")  # refused or not: nothing runs it here
+        report = scan("--context", "bed", "--events", os.path.join(os.environ["RUN"], "log/audit.log"))
+        observed = report["observed"]
+        self.assertEqual(observed["window"]["bad"], 0)
+        self.assertGreater(observed["window"]["events"], 10)
+        self.assertIn(("visited", "exec"), {(e["workload"]["name"], e["way"]) for e in observed["entered"]})
+        self.assertNotIn("the API server's audit policy", [g["subject"] for g in report["answers"]["detection"]["gaps"]])
+        kubectl("delete", "pod", "visited", "-n", "shop", "--force")
 
     def test_a_probe_without_the_right_to_create_knows_nothing(self):
         config = reader("prober", cofferdam("rbac-manifest", "--name", "prober").stdout)

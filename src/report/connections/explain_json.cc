@@ -96,7 +96,7 @@ void write_record(JsonWriter& out, const reach::Reach& reach, const Explanation&
     out.key("to");
     write_party(out, reach, to);
     out.member("default", told.is_default());
-    out.member("enforced", answer_of(told.enforced(reach)));
+    out.member("enforced", report::answer_of(told.enforced(reach)));
     out.begin_array("parts");
     for (const Part& part : told.parts) {
         out.line();

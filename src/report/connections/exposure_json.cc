@@ -96,7 +96,7 @@ void write_side(JsonWriter& out, const Table& table, const WorkloadExposure& tol
     const bool is_ingress = direction == reach::Direction::Ingress;
     const reach::ExposureOfSide& side = is_ingress ? told.ingress : told.egress;
     out.begin_object(is_ingress ? "ingress" : "egress");
-    out.member("protected", answer_of(side.is_selected));
+    out.member("protected", report::answer_of(side.is_selected));
     write_named(out, "entire_cluster", side.any_pod.allowed);
     if (!side.any_pod.unknown.empty()) write_named(out, "entire_cluster_unknown", side.any_pod.unknown);
     out.begin_array("selected");

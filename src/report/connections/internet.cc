@@ -120,8 +120,8 @@ void write_way(JsonWriter& out, const estate::Snapshot& snapshot, const exposure
     out.member("protocol", estate::to_string(way.protocol));
     write_port(out, "port", way.port);
     write_port(out, "pod_port", way.pod_port);
-    out.member("leads", answer_of(way.leads));
-    out.member("admitted", answer_of(way.admitted));
+    out.member("leads", report::answer_of(way.leads));
+    out.member("admitted", report::answer_of(way.admitted));
     out.member("why", why);
     out.end_object();
 }
@@ -134,12 +134,12 @@ void write_workload(JsonWriter& out, const Table& table, const exposure::WayReas
     out.begin_object();
     out.key("workload");
     write_party(out, table.reach(), *peer);
-    out.member("from_internet", answer_of(workload.from_internet()));
+    out.member("from_internet", report::answer_of(workload.from_internet()));
     out.begin_array("ways_in");
     for (const exposure::WayIn& way : workload.in)
         write_way(out, table.reach().snapshot(), way, reasons.of(workload, way));
     out.end_array();
-    out.member("to_internet", answer_of(exposure::to_internet(workload.out)));
+    out.member("to_internet", report::answer_of(exposure::to_internet(workload.out)));
     out.member("egress", exposure::to_string(workload.out));
     out.member("why", reasons.of_way_out(workload));
     out.end_object();

@@ -117,8 +117,9 @@ void write_workloads(JsonWriter& out, const reach::Reach& reach) {
         out.begin_object();
         out.key("workload");
         write_party(out, reach, id);
-        out.member("isolated_on_ingress", answer_of(is_isolated(reach, reach::Direction::Ingress, id)));
-        out.member("isolated_on_egress", answer_of(is_isolated(reach, reach::Direction::Egress, id)));
+        out.member("isolated_on_ingress",
+                   report::answer_of(is_isolated(reach, reach::Direction::Ingress, id)));
+        out.member("isolated_on_egress", report::answer_of(is_isolated(reach, reach::Direction::Egress, id)));
         out.member("host_network", reach[id].host_network);
         out.end_object();
     }
