@@ -258,7 +258,10 @@ inline questions::ScanResult hostile() {
     result.observed->workloads.front().rule = hostile_name;
     result.observed->sensors.front().name = hostile_name;
     result.observed->powers.front().subject.name = hostile_name;
-    result.probe->answers.front().message = hostile_name;
+    result.observed->entered.front().user = hostile_name;
+    result.probe->remark = hostile_name;
+    result.probe->proofs.back().message = hostile_name;
+    result.probe->probe.answers.front().message = hostile_name;
     for (questions::Answer& answer : result.answers) {
         answer.headline = hostile_name;
         for (questions::Finding& finding : answer.findings) {
