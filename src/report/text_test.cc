@@ -31,7 +31,11 @@ Fix first
             compliance-pss-privileged)
 
 Proved by canaries
-  2 canaries in context prod at 2026-11-23T03:10:00Z: 1 admitted, 1 refused, 0 cannot know
+  2 answers in context prod at 2026-11-23T03:10:00Z: 1 admitted, 1 refused, 0 cannot know
+  contradicted: ValidatingAdmissionPolicy no-privileged refuses the canary privileged in shop as it
+  is written, and the API server admitted it
+  proved: Namespace payments refused the canary privileged in payments: violates PodSecurity
+  "baseline:latest": privileged
   privileged: refused in 1 namespace, admitted in shop
 
 Seen while it ran
@@ -39,10 +43,10 @@ Seen while it ran
   recorders, 1 not understood, 3 of pods that are not in the estate
   Falco: 9 events of 2 nodes, the last at 2026-11-23T04:10:00Z
   Tetragon: is in the estate, and silent
+  exec of Deployment shop/web by jane: 2 times, the last at 2026-11-23T04:10:00Z
   Of 1 technique on ways that are open, no rule of a sensor is known to see 1, and the audit log is
   not known to show 0
-  unseen: no rule names it: T1611 (PRIVILEGED, HOST_WRITE)
-  2 more: run with -v
+  3 more: run with -v
 
 Not known
   Helm chart charts/cache: not rendered: its objects are not in the answers
