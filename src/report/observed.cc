@@ -180,7 +180,6 @@ void write_window(JsonWriter& out, const Observed& observed) {
 std::vector<std::string> observed_lines(const Observed& observed) {
     std::vector<std::string> lines = {span_line(observed)};
     for (const HeardSensor& sensor : observed.sensors) lines.push_back(sensor_line(sensor));
-    for (const questions::EnteredWorkload& entered : observed.entered) lines.push_back(entered_line(entered));
     if (!observed.techniques.empty()) {
         lines.push_back(fmt::format("Of {} on ways that are open, no rule of a sensor is known to see {}, "
                                     "and the audit log is not known to show {}",
@@ -189,6 +188,7 @@ std::vector<std::string> observed_lines(const Observed& observed) {
                                     unseen(observed, questions::Channel::AuditLog)));
     }
     add_technique_lines(observed.techniques, lines);
+    for (const questions::EnteredWorkload& entered : observed.entered) lines.push_back(entered_line(entered));
     if (observed.has_audit) lines.push_back(idle_line(observed.powers));
     add_idle_lines(observed.powers, lines);
     return lines;

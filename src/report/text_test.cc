@@ -43,9 +43,9 @@ Seen while it ran
   recorders, 1 not understood, 3 of pods that are not in the estate
   Falco: 9 events of 2 nodes, the last at 2026-11-23T04:10:00Z
   Tetragon: is in the estate, and silent
-  exec of Deployment shop/web by jane: 2 times, the last at 2026-11-23T04:10:00Z
   Of 1 technique on ways that are open, no rule of a sensor is known to see 1, and the audit log is
   not known to show 0
+  unseen: no rule names it: T1611 (PRIVILEGED, HOST_WRITE)
   3 more: run with -v
 
 Not known
