@@ -1,6 +1,7 @@
 #include "probe/ask.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -79,9 +80,11 @@ std::vector<std::string> namespaces_of(const estate::Snapshot& snapshot) {
 Result<std::vector<ProbeAnswer>> ask(cluster::CanaryTransport& transport, const Plan& plan) {
     std::vector<ProbeAnswer> answers;
     Asker asker(transport);
+    std::set<std::string, std::less<>> known; // policies
     for (const Asking& asking : plan.askings) {
         if (!is_name(asking.namespace_))
             return error("--namespace {}: is no name of a namespace", asking.namespace_);
+        if (known.contains(asking.for_policy)) continue;
         const Canary& canary = plan.canaries[asking.canary];
         answers.push_back({.namespace_ = asking.namespace_,
                            .canary = canary.name,
@@ -89,6 +92,9 @@ Result<std::vector<ProbeAnswer>> ask(cluster::CanaryTransport& transport, const 
                            .level = canary.level,
                            .predicted = asking.predicted});
         asker.ask(canary, answers.back());
+        if (asking.for_policy.empty()) continue;
+        // Of what was made for one policy the first that the server understood is its answer.
+        if (answers.back().outcome != observations::ProbeOutcome::Unknown) known.insert(asking.for_policy);
     }
     const bool is_answered =
         std::ranges::any_of(answers, [](const ProbeAnswer& one) { return one.status != 0; });

@@ -19,6 +19,8 @@ using value::Value;
 
 constexpr std::size_t most_variations = 800; // for one policy
 constexpr std::size_t most_namespaces = 12;  // in which one is looked for
+constexpr std::size_t most_canaries =
+    4; // for one policy: which of them a server takes for well-formed it says
 
 // Of Kyverno, Gatekeeper and the API server itself. What a webhook decides nobody can read.
 bool may_refuse(const policies::Policy& policy) {
@@ -28,10 +30,9 @@ bool may_refuse(const policies::Policy& policy) {
               });
 }
 
-// Values that a field may be refused for: none, the ends of each type, and the policy's own words.
+// Values that a field may be refused for: the ends of each type, the policy's own words, and none.
 std::vector<Value> tries_of(const Mentioned& mentioned, value::Arena& arena) {
-    std::vector<Value> values{Value(),
-                              Value::boolean(true),
+    std::vector<Value> values{Value::boolean(true),
                               Value::boolean(false),
                               Value::integer(0),
                               Value::integer(65536),
@@ -43,6 +44,7 @@ std::vector<Value> tries_of(const Mentioned& mentioned, value::Arena& arena) {
         values.push_back(arena.list(std::vector<Value>{arena.string(word)}));
         values.push_back(arena.map(std::vector<value::Entry>{{arena.string(word), Value::string("canary")}}));
     }
+    values.emplace_back(); // last: what a field needs to be there for, a server says before any policy looks
     return values;
 }
 
@@ -67,10 +69,11 @@ class Planner {
     }
 
   private:
-    void ask(std::size_t canary, const std::string& namespace_) {
+    void ask(std::size_t canary, const std::string& namespace_, const std::string& for_policy = {}) {
         Asking asking{.canary = canary,
                       .namespace_ = namespace_,
-                      .predicted = oracle_.refusers(namespace_, plan_.canaries[canary].object)};
+                      .predicted = oracle_.refusers(namespace_, plan_.canaries[canary].object),
+                      .for_policy = for_policy};
         shown_.insert(asking.predicted.begin(), asking.predicted.end());
         plan_.askings.push_back(std::move(asking));
     }
@@ -88,7 +91,7 @@ class Planner {
         const auto namespace_ = where_refused(policy, canary);
         if (!namespace_) return false;
         plan_.canaries.push_back(std::move(canary));
-        ask(plan_.canaries.size() - 1, *namespace_);
+        ask(plan_.canaries.size() - 1, *namespace_, policy);
         return true;
     }
 
@@ -105,20 +108,25 @@ class Planner {
         return false;
     }
 
+    // What is often refused is tried on all fields before what is rarely. A value of another kind than stands
+    // there no server understands.
     bool vary(const std::string& policy, const Object& object, const Canary& base, const Mentioned& mentioned,
               const std::vector<Value>& values) {
         value::Arena arena;
         std::size_t variations = 0;
-        // What is most often refused is tried on all fields first.
+        std::size_t found = 0;
         for (const Value& value : values) {
             for (const Path& field : mentioned.fields) {
-                if (++variations > most_variations) return false;
+                const Value there = value_at(base.object->root(), field);
+                if (there && value && there.kind() != value.kind()) continue;
+                if (++variations > most_variations || found == most_canaries) return found > 0;
+                const std::string number = found == 0 ? "" : fmt::format("-{}", found + 1);
                 const Value varied = with_field(base.object->root(), field, value, arena);
-                if (take(policy, canary_of(fmt::format("for-{}", object.name), base.path, varied)))
-                    return true;
+                found +=
+                    take(policy, canary_of(fmt::format("for-{}{}", object.name, number), base.path, varied));
             }
         }
-        return false;
+        return found > 0;
     }
 
     const std::vector<std::string>& namespaces_;

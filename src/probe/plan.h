@@ -15,6 +15,9 @@ struct Asking {
     std::size_t canary = 0;
     std::string namespace_;
     std::vector<std::string> predicted; // policies that refuse it as they were read
+    // The policy that it was made for: of several the first that the server understands is enough. "":
+    // always.
+    std::string for_policy{};
 };
 
 struct Plan {

@@ -84,7 +84,7 @@ TEST(Ask, WhatThePlanSays) {
     server.answers["cofferdam-canary-b-"] =
         status(403, R"(pods \"x\" is forbidden: violates PodSecurity \"baseline:latest\": privileged)");
     const Plan plan{.canaries = {canary("a"), canary("b")},
-                    .askings = {{0, "a", {}}, {0, "shop", {}}, {1, "shop", {"Namespace shop"}}},
+                    .askings = {{0, "a", {}, ""}, {0, "shop", {}, ""}, {1, "shop", {"Namespace shop"}, ""}},
                     .without_canary = {}};
     const auto answers = ask(server, plan).value();
     ASSERT_EQ(answers.size(), 3U);
@@ -96,11 +96,23 @@ TEST(Ask, WhatThePlanSays) {
     EXPECT_EQ(answers[2].predicted, std::vector<std::string>{"Namespace shop"});
 }
 
+TEST(Ask, OfWhatWasMadeForAPolicyTheFirstThatIsUnderstoodIsEnough) {
+    FakeCanaryServer server;
+    server.answers["cofferdam-canary-a-"] = status(400, "Pod in version v1 cannot be handled as a Pod");
+    const Plan plan{.canaries = {canary("a"), canary("b"), canary("c")},
+                    .askings = {{0, "shop", {}, "P p"}, {1, "shop", {}, "P p"}, {2, "shop", {}, "P p"}},
+                    .without_canary = {}};
+    const auto answers = ask(server, plan).value();
+    ASSERT_EQ(answers.size(), 2U);
+    EXPECT_EQ(answers[1].canary, "b");
+}
+
 TEST(Ask, AServerThatIsSilentIsNotAskedOn) {
     FakeCanaryServer server;
     server.answers["cofferdam-canary-a-"] = std::unexpected(cluster::Failure{"timed out", true});
-    const Plan plan{
-        .canaries = {canary("a")}, .askings = std::vector<Asking>(20, {0, "a", {}}), .without_canary = {}};
+    const Plan plan{.canaries = {canary("a")},
+                    .askings = std::vector<Asking>(20, {0, "a", {}, ""}),
+                    .without_canary = {}};
     const auto answers = ask(server, plan);
     ASSERT_FALSE(answers);
     EXPECT_EQ(answers.error().message, "timed out");
@@ -109,7 +121,8 @@ TEST(Ask, AServerThatIsSilentIsNotAskedOn) {
 
 TEST(Ask, ANamespaceThatIsNoNameIsRefused) {
     FakeCanaryServer server;
-    const Plan plan{.canaries = {canary("a")}, .askings = {{0, "../../secrets", {}}}, .without_canary = {}};
+    const Plan plan{
+        .canaries = {canary("a")}, .askings = {{0, "../../secrets", {}, ""}}, .without_canary = {}};
     EXPECT_FALSE(ask(server, plan));
     EXPECT_TRUE(server.asked.empty());
 }

@@ -43,6 +43,12 @@ Value varied(const Value& at, std::span<const std::string> path, const Value& wa
 
 } // namespace
 
+Value value_at(const Value& object, const Path& path) {
+    Value at = object;
+    for (const std::string& step : path) at = step == every_item ? at[std::size_t{0}] : at[step];
+    return at;
+}
+
 Value with_field(const Value& object, const Path& path, const Value& wanted, value::Arena& arena) {
     return varied(object, path, wanted, arena);
 }

@@ -18,4 +18,7 @@ inline constexpr std::string_view every_item = "[]";
 value::Value with_field(const value::Value& object, const Path& path, const value::Value& wanted,
                         value::Arena& arena);
 
+// What stands there, of a list in its first item; missing where nothing does.
+value::Value value_at(const value::Value& object, const Path& path);
+
 } // namespace cofferdam::probe
