@@ -83,10 +83,11 @@ Result<observations::Probe> run_probe(const ProbeOptions& options) {
                                .without_canary = std::move(plan.without_canary)};
 }
 
-// Admitted though it fails the baseline standard: nothing there refuses the worst.
+// Admitted though it fails the baseline standard of the server's version: nothing there refuses the worst.
 bool admits_the_worst(const observations::Probe& probe) {
-    return std::ranges::any_of(probe.answers, [](const observations::ProbeAnswer& answer) {
-        return answer.outcome == observations::ProbeOutcome::Admitted && answer.level == "baseline";
+    return std::ranges::any_of(probe.answers, [&](const observations::ProbeAnswer& answer) {
+        return answer.outcome == observations::ProbeOutcome::Admitted && answer.level == "baseline"
+               && questions::is_checked(answer.control, probe.server_version);
     });
 }
 

@@ -101,9 +101,12 @@ void judge(ProbeAnswer& answer) {
         return;
     }
     Refusal refusal = read_refusal(answer.message);
-    // A policy may refuse with a status of its own; without one that is named, 403 is the only word for it.
-    if (refusal.refuser == Refuser::Other && (answer.status != 403 || is_about_the_asker(answer.message)))
-        return;
+    // A policy may refuse with a status of its own; without one that is named, 403 is the only word for it,
+    // where admission says it: apimachinery's NewForbidden ("pods \"x\" is forbidden: …").
+    const bool is_forbidden = answer.status == 403
+                              && answer.message.find(" is forbidden: ") != std::string::npos
+                              && !is_about_the_asker(answer.message);
+    if (refusal.refuser == Refuser::Other && !is_forbidden) return;
     answer.outcome = ProbeOutcome::Refused;
     answer.refusal = std::move(refusal);
 }

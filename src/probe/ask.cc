@@ -15,13 +15,15 @@ using observations::ProbeAnswer;
 
 constexpr std::size_t most_silence = 5; // answers in a row that do not come
 
-// A Status says why, and that whole and in the server's own words: who refused is read off them. Of the
-// object that would have been made nothing is kept.
+// A Status says why, and that whole and in the server's own words: who refused is read off them. What is none
+// is of somebody who stands before the server. Of the object that would have been made nothing is kept.
 std::string words_of(const cluster::Response& response) {
     if (response.status == 200 || response.status == 201) return {};
     const auto text = std::make_shared<const value::Text>("answer", response.body);
     const value::Parsed parsed = value::parse_json(text, value::KeepPlaces::No);
-    if (parsed.documents.empty()) return fmt::format("status {}", response.status);
+    const bool is_status =
+        !parsed.documents.empty() && parsed.documents.front()->root()["kind"].string_or("") == "Status";
+    if (!is_status) return fmt::format("status {}, and not in the words of an API server", response.status);
     return std::string(parsed.documents.front()->root()["message"].string_or(""));
 }
 

@@ -5,9 +5,19 @@
 
 #include <fmt/format.h>
 
+#include "analysis/pod_security/pod_security.h"
 #include "analysis/policies/pod_security_labels.h"
 
 namespace cofferdam::questions {
+
+// Where the version is not known, the oldest: what came later proves nothing.
+bool is_checked(std::string_view control, std::string_view kubernetes_version) {
+    constexpr std::string_view prefix = "compliance-pss-";
+    const auto version = pod_security::parse_version(kubernetes_version);
+    return control.starts_with(prefix)
+           && pod_security::has_check(control.substr(prefix.size()),
+                                      version.value_or(pod_security::Version{}));
+}
 
 namespace {
 
@@ -57,14 +67,22 @@ bool should_refuse(std::string_view enforced, std::string_view level) {
     return enforced != "baseline" || level == "baseline";
 }
 
+// Pinned by the label, or that of the server.
+std::string_view version_of(const estate::Object& namespace_, std::string_view server) {
+    const auto pinned =
+        namespace_.labels.find(fmt::format("{}/enforce-version", policies::pod_security_prefix));
+    return pinned && *pinned != "latest" ? *pinned : server;
+}
+
 // By the labels, or because the policy as it was read refuses it.
-bool is_let_through(const ProbeAnswer& answer, const std::string& key, const estate::Object& object) {
+bool is_let_through(const ProbeAnswer& answer, const std::string& key, const estate::Object& object,
+                    std::string_view server) {
     if (answer.outcome != ProbeOutcome::Admitted) return false;
     if (holds(answer.predicted, key)) return true;
     const std::string_view enforced =
         object.labels.find(fmt::format("{}/enforce", policies::pod_security_prefix)).value_or("");
     return object.kind == "Namespace" && answer.namespace_ == object.name
-           && should_refuse(enforced, answer.level);
+           && should_refuse(enforced, answer.level) && is_checked(answer.control, version_of(object, server));
 }
 
 std::optional<PolicyProof> proof_of(const estate::Key& key, const estate::Object& object,
@@ -72,7 +90,7 @@ std::optional<PolicyProof> proof_of(const estate::Key& key, const estate::Object
     std::optional<PolicyProof> found;
     const std::string name = to_string(key);
     for (const ProbeAnswer& answer : probe.answers) {
-        if (is_let_through(answer, name, object))
+        if (is_let_through(answer, name, object, probe.server_version))
             return PolicyProof{key, false, answer.canary, answer.namespace_, {}};
         if (!found && is_refused_by(answer, object))
             found = PolicyProof{key, true, answer.canary, answer.namespace_, answer.message};

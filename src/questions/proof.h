@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/policies/inventory.h"
@@ -17,6 +18,10 @@ struct PolicyProof {
     std::string namespace_;
     std::string message; // the server's; "" it admitted
 };
+
+// Do the Pod Security Standards of that version ("v1.33.2") have the check of this control? What they lack
+// they admit.
+bool is_checked(std::string_view control, std::string_view kubernetes_version);
 
 // A policy that the server named when it refused a canary is proved. One that should have refused what was
 // admitted is contradicted, whatever else it refused: a hole is a hole. In the order of the inventory.

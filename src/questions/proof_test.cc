@@ -104,6 +104,20 @@ TEST(Proof, BaselineMayAdmitWhatFailsRestrictedOnly) {
         "kyverno configured \nno-root serving \nshop serving \n");
 }
 
+TEST(Proof, WhatTheStandardsOfTheServerLackProvesNothing) {
+    const auto with = [](std::string version) {
+        return told({.server_version = std::move(version),
+                     .time = "T",
+                     .answers = {{.namespace_ = "shop",
+                                  .canary = "probe-host",
+                                  .control = "compliance-pss-hostProbesAndHostLifecycle",
+                                  .level = "baseline",
+                                  .outcome = ProbeOutcome::Admitted}}});
+    };
+    EXPECT_FALSE(with("v1.33.2").contains("contradicted")) << with("v1.33.2");
+    EXPECT_TRUE(with("v1.34.0").contains("contradicted")) << with("v1.34.0");
+}
+
 TEST(Proof, WhatWasPredictedAndAdmittedIsContradicted) {
     EXPECT_EQ(
         told({.time = "T",

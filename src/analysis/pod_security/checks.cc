@@ -124,4 +124,10 @@ std::span<const Step> steps(Level level, Version version) {
     return std::span(plan.steps).first(plan.size);
 }
 
+bool has_check(std::string_view id, Version version) {
+    return std::ranges::any_of(all_checks(), [&](const Check& check) {
+        return check.id == id && check.revisions.front().since <= version.minor;
+    });
+}
+
 } // namespace cofferdam::pod_security

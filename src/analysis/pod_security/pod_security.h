@@ -25,6 +25,9 @@ Version newest();
 // "1.29", "v1.29", "v1.29.3", "latest". Error otherwise.
 cofferdam::Result<Version> parse_version(std::string_view text);
 
+// Is there such a check ("hostPorts", as upstream names it) in the Standards of that version?
+bool has_check(std::string_view id, Version version);
+
 enum class Verdict : std::uint8_t { Pass, Fail, Unknown };
 
 struct Violation {
