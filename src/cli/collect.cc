@@ -87,6 +87,7 @@ Result<int> collect_of_host(const CollectOptions& options) {
     if (wants_cluster(options.cluster))
         return error("a file of collect holds a cluster or a host: name one of them");
     if (options.anonymise) return error("--anonymise knows the words of clusters only: not those of a host");
+    COFFERDAM_TRY(check_place_of(options.file));
     const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
     const ReadHost read = COFFERDAM_TRY(collect_host(options.host));
     COFFERDAM_TRY(write_collection(options.file, read.collection, readership));
@@ -104,6 +105,7 @@ Result<int> collect_of_host(const CollectOptions& options) {
 
 Result<int> collect(const CollectOptions& options) {
     if (wants_host(options.host)) return collect_of_host(options);
+    COFFERDAM_TRY(check_place_of(options.file));
     const cluster::Readership readership = COFFERDAM_TRY(readership_of(options));
     ReadCluster read = COFFERDAM_TRY(read_cluster(options.cluster));
     read.collection = COFFERDAM_TRY(named_or_not(options, std::move(read.collection)));

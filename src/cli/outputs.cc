@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file_system.h"
+
 namespace cofferdam::cli {
 
 namespace {
@@ -66,6 +68,14 @@ Result<void> write_file(const std::string& path, const Print& print, Readers rea
     if (written && std::rename(draft.c_str(), path.c_str()) == 0) return {};
     std::remove(draft.c_str());
     return written ? error("cannot write {}: {}", path, std::strerror(errno)) : written;
+}
+
+Result<void> check_place_of(const std::string& path) {
+    const auto there = disk().status(path);
+    if (there && there->kind == FileKind::Directory) return error("cannot write {}: it is a folder", path);
+    const std::string folder = parent_path(path);
+    if (!disk().status(folder)) return error("cannot write {}: there is no folder {}", path, folder);
+    return {};
 }
 
 Result<void> write_standard_output(const Print& print) { return write_all(stdout, print, "standard output"); }

@@ -26,6 +26,8 @@ using Print = std::function<void(const Write& write)>;
 enum class Readers { AsUmask, OwnerOnly };
 // The file is there whole or not at all.
 Result<void> write_file(const std::string& path, const Print& print, Readers readers = Readers::AsUmask);
+// Before work that would be lost: can the file stand there?
+Result<void> check_place_of(const std::string& path);
 Result<void> write_standard_output(const Print& print);
 Result<void> write_standard_output(const std::string& text);
 

@@ -92,6 +92,7 @@ bool admits_the_worst(const observations::Probe& probe) {
 }
 
 Result<int> policy_probe(const ProbeOptions& options) {
+    COFFERDAM_TRY(check_place_of(options.file));
     const observations::Probe probe = COFFERDAM_TRY(run_probe(options));
     COFFERDAM_TRY(write_file(
         options.file, [&](const Write& write) { write(observations::to_json(probe)); }, Readers::OwnerOnly));

@@ -2,6 +2,12 @@
 
 namespace cofferdam::observations {
 
-std::string_view to_string(Sensor sensor) { return sensor == Sensor::Falco ? "Falco" : "Tetragon"; }
+std::string_view to_string(Sensor sensor) {
+    switch (sensor) { // all of them: a compiler warns of one that is left out
+    case Sensor::Falco: return "Falco";
+    case Sensor::Tetragon: return "Tetragon";
+    }
+    return "";
+}
 
 } // namespace cofferdam::observations

@@ -1,5 +1,5 @@
 // Events: what a sensor told of a workload, and what somebody asked of the API server. Like flows they name
-// what the recorder knew; which workload of the estate it is, is found later (workload_names.h).
+// what the recorder knew; which workload of the estate it is, is found later (sightings.h).
 #pragma once
 
 #include <compare>

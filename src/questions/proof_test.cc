@@ -87,6 +87,7 @@ TEST(Proof, WhatWasLetThroughWeighsMore) {
                                  .refusal = {.refuser = Refuser::PodSecurity}},
                                 {.namespace_ = "shop",
                                  .canary = "privileged",
+                                 .control = "compliance-pss-privileged",
                                  .level = "baseline",
                                  .outcome = ProbeOutcome::Admitted}}}),
               "kyverno configured \nno-root serving \n"

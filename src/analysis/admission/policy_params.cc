@@ -1,5 +1,7 @@
 #include "analysis/admission/policy_params.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "kubernetes/kinds.h"
@@ -56,13 +58,22 @@ Truth PolicyParams::is_namespaced(const ParamKind& kind) const {
     return Truth::Unknown;
 }
 
+// A live cluster was asked for the kinds that the model has rows for, and for no others; and not all may have
+// been answered.
+bool PolicyParams::is_listed_whole(const ParamKind& kind) const {
+    const kubernetes::KindEntry* const entry = exact_kind(kind);
+    return is_live() && entry && entry->read
+           && std::ranges::none_of(
+               snapshot_->gaps(), [&](const estate::Gap& gap) { return gap.facts.intersects(entry->facts); });
+}
+
 CollectedParams PolicyParams::collect(const std::optional<ParamKind>& kind, const Value& reference,
                                       std::string_view namespace_) const {
     if (!kind || !reference) return {.values = {&no_parameter}};
     if (kind->kind == "Secret" && kind->group.empty())
         return {.values = {}, .doubt = "its parameters are Secrets, whose values are not read"};
     const auto found = objects_.find({kind->group, kind->kind});
-    if (found == objects_.end() && !is_live())
+    if (found == objects_.end() && !is_listed_whole(*kind))
         return {.values = {}, .doubt = fmt::format("no {} is in what was read", kind->kind)};
     const Truth namespaced = is_namespaced(*kind);
     const std::string_view in = reference["namespace"].string_or(namespace_);
@@ -83,6 +94,10 @@ CollectedParams PolicyParams::collect(const std::optional<ParamKind>& kind, cons
             if (namespaced == Truth::Yes && namespace_of(*object) != in) continue;
             if (selects(reference, *selector, *object)) params.values.push_back(&object->effective);
         }
+    }
+    if (params.values.empty() && is_live() && !is_listed_whole(*kind)) {
+        params.doubt = fmt::format("not every {} is in what was read", kind->kind);
+        return params;
     }
     if (params.values.empty() && reference["parameterNotFoundAction"].string_or("Deny") == "Deny")
         params.error = "no params found for policy binding with `Deny` parameterNotFoundAction";

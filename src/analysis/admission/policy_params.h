@@ -34,6 +34,7 @@ class PolicyParams {
 
     Truth is_namespaced(const ParamKind& kind) const;
     bool is_live() const { return (*snapshot_)[target_].origin == estate::Origin::Cluster; }
+    bool is_listed_whole(const ParamKind& kind) const;
 
     const estate::Snapshot* snapshot_;
     Id<estate::Target> target_;

@@ -20,6 +20,10 @@ constexpr KindRead by_name[] = {
     {"policy", "PodDisruptionBudget", Fact::Policies},
     {"networking.k8s.io", "IngressClass", Fact::Exposure},
     {"gateway.networking.k8s.io", "GatewayClass", Fact::Exposure},
+    {"gateway.networking.k8s.io", "ReferenceGrant", Fact::Exposure},
+    // Addresses that a load balancer may give (analysis/exposure/load_balancers.cc).
+    {"metallb.io", "IPAddressPool", Fact::Exposure},
+    {"cilium.io", "CiliumLoadBalancerIPPool", Fact::Exposure},
     {"apiregistration.k8s.io", "APIService", Fact::Permissions},
     // Entry points of ingress controllers (analysis/exposure/router_kinds.cc).
     {"traefik.io", "IngressRoute", Fact::Exposure},
