@@ -69,8 +69,8 @@ Facts scan_here(const cli::ScanOptions& options) {
     if (!snapshot) return {"refused: " + snapshot.error().message};
     const auto probe = cli::read_probe(options.probe);
     if (!probe) return {"refused: " + probe.error().message};
-    questions::ScanResult result = questions::scan(
-        *snapshot, judgement->settings, {.events = nullptr, .probe = *probe ? &**probe : nullptr});
+    questions::ScanResult result = questions::scan(*snapshot, judgement->settings,
+                                                   {.events = nullptr, .probe = *probe ? &**probe : nullptr});
     questions::apply_waivers(result, judgement->waivers, content::Date{2026, 11, 22});
     if (judgement->baseline) questions::apply_baseline(result, *judgement->baseline);
     Facts facts = facts_of(result);

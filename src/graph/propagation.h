@@ -27,10 +27,10 @@ Cost cost_of(const Edge& edge, std::span<const Cost> costs);
 // A Propagation is const and points into the graph, which must outlive it.
 class Propagation {
   public:
-    // `without`: edges, by their places in Graph::edges(), that are taken to be cut. `until`: what falls after
-    // that state is not looked for.
-    Propagation(const Graph& graph, std::span<const StateId> from, std::span<const std::uint32_t> without = {},
-                StateId until = {});
+    // `without`: edges, by their places in Graph::edges(), that are taken to be cut. `until`: what falls
+    // after that state is not looked for.
+    Propagation(const Graph& graph, std::span<const StateId> from,
+                std::span<const std::uint32_t> without = {}, StateId until = {});
 
     bool reaches(StateId state) const { return costs_[state.index].conditions != UINT32_MAX; }
     // Yes; Unknown: only if some condition holds; No.

@@ -57,9 +57,8 @@ TEST(FixSet, what_no_edit_closes_is_told) {
     const cuts::Goal goal{.from = {"pod/shop/cron"}, .protect = {"secret/shop/key"}, .rules = {}};
     const Printed printed = print(yaml, goal);
     EXPECT_TRUE(says(printed.text, "Still open (1)\n  pod/shop/cron → secret/shop/key")) << printed.text;
-    EXPECT_TRUE(
-        says(printed.markdown,
-             "1 pair is still open, and no edit that seal knows of closes it:\n\n- `pod/shop/cron"))
+    EXPECT_TRUE(says(printed.markdown,
+                     "1 pair is still open, and no edit that seal knows of closes it:\n\n- `pod/shop/cron"))
         << printed.markdown;
 }
 
