@@ -153,7 +153,18 @@ class RuntimeReader {
         if (!asked_for.empty()) made.image = asked_for;
         made.info = info_in(status->message, made.id);
         if (!made.info) return unread(what, "the runtime does not tell what it was started with");
+        note_sub_paths(made, what);
         pod.containers.push_back(std::move(made));
+    }
+
+    // The kubelet binds a subPath below the pod's own folder (kubernetes pkg/volume/util/subpath), whatever
+    // volume it is of: a folder of the host is not told from a ConfigMap.
+    void note_sub_paths(const RuntimeContainer& one, const std::string& what) {
+        for (const value::Value& mount : one.specification()["mounts"].items()) {
+            if (mount["source"].string_or("").contains("/volume-subpaths/"))
+                unread(fmt::format("mount {} of {}", mount["destination"].string_or(""), what),
+                       "it is a subPath, and of which volume is not told: perhaps of the host's");
+        }
     }
 
     RuntimeCall& runtime_;

@@ -245,6 +245,18 @@ TEST(Runtime, what_it_does_not_tell_is_a_gap) {
                         "container main of pod shop/b: the answer is not what the CRI says"}));
 }
 
+TEST(Runtime, a_sub_path_may_be_of_the_host) {
+    FakeRuntime runtime;
+    runtime.pod("a");
+    runtime.container(
+        "a", R"("process": {}, "root": {}, "linux": {}, "mounts": [{"destination": "/etc/x", "type": "bind",
+        "source": "/var/lib/kubelet/pods/uid-a/volume-subpaths/v/main/0", "options": ["rbind"]}])");
+    const auto reading = read_runtime(runtime, "unix:///c.sock");
+    ASSERT_TRUE(reading.has_value());
+    ASSERT_EQ(reading->unread.size(), 1U);
+    EXPECT_EQ(reading->unread[0].what, "mount /etc/x of container main of pod shop/a");
+}
+
 TEST(Runtime, nobody_answers_is_an_error) {
     FakeRuntime runtime;
     runtime.answers.clear();
